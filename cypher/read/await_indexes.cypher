@@ -1,0 +1,3 @@
+// Waits until new indexes are online. Server-wide: no namespace.
+// Parameters: seconds
+CALL db.awaitIndexes($seconds)

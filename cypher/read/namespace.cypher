@@ -1,0 +1,6 @@
+// A namespace's version, embedding model and age.
+// Parameters: namespace
+// Columns: version, model, dimension, created_at
+MATCH (n:Namespace {id: $namespace})
+RETURN n.version AS version, n.model AS model, n.dimension AS dimension,
+       n.created_at AS created_at

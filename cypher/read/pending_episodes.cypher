@@ -1,0 +1,15 @@
+// Closed episodes that are not extracted yet, or were by another producer, oldest first.
+// Parameters: namespace, producer, limit
+// Columns: id, version, conversation, session, session_id, turns
+CALL {
+  MATCH (e:Episode {namespace: $namespace, phase: 'closed'})
+  RETURN e
+  UNION
+  MATCH (e:Episode {namespace: $namespace, phase: 'extracted'})
+  WHERE e.producer <> $producer
+  RETURN e
+}
+RETURN e.id AS id, e.version AS version, e.conversation AS conversation, e.session AS session,
+       e.session_key AS session_id, e.turns AS turns
+ORDER BY e.conversation, e.started_at, e.session, e.id
+LIMIT $limit

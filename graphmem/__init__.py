@@ -1,0 +1,37 @@
+"""graphmem: long-term memory for conversational agents, kept in Neo4j."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from graphmem.records import Entity, Episode, Fact, Hit, MemoryUnit, Triple, Turn
+
+if TYPE_CHECKING:
+    from graphmem.client import AsyncMemory, Memory
+    from graphmem.settings import Settings
+
+__version__ = "0.1.0"
+__all__ = [
+    "AsyncMemory",
+    "Entity",
+    "Episode",
+    "Fact",
+    "Hit",
+    "Memory",
+    "MemoryUnit",
+    "Settings",
+    "Triple",
+    "Turn",
+    "__version__",
+]
+
+_LAZY = {"Memory": "client", "AsyncMemory": "client", "Settings": "settings"}
+
+
+def __getattr__(name: str) -> Any:  # the client pulls in the driver: only when it is asked for
+    module = _LAZY.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(f"{__name__}.{module}"), name)

@@ -1,0 +1,91 @@
+"""What an extractor takes and gives, whatever it is made of.
+
+An extractor sees whole closed episodes and knows nothing of the database: it names entities by
+:class:`~graphmem.records.Mention`; :mod:`graphmem.extraction.resolution` turns those into
+:class:`~graphmem.records.Entity` ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from graphmem.records import MemoryType, Mention, Modality, Span, Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeTurns:
+    """A closed episode and its turns, in order; the input of extraction."""
+
+    id: str
+    turns: tuple[Turn, ...]
+    participants: tuple[str, ...] = ()  # speakers of the whole conversation, for "you"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripleDraft:
+    """A triple between mentions."""
+
+    subject: Mention
+    predicate: str
+    object: Mention
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactDraft:
+    """A fact before its entities are resolved. ``turn`` is the key of the turn it is taken from."""
+
+    text: str
+    turn: str
+    span: Span
+    memory_type: MemoryType = "episodic"
+    modality: Modality = "stated"
+    negated: bool = False
+    importance: float = 0.5
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    mentions: tuple[Mention, ...] = ()
+    triples: tuple[TripleDraft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitDraft:
+    """A memory unit: an event or statement that binds mentions, grounded in facts by position."""
+
+    title: str
+    text: str
+    binds: tuple[tuple[Mention, str], ...]
+    facts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """All that was extracted from one episode.
+
+    ``turn_mentions`` maps a turn's key to what it mentions (its speaker included), also where no
+    fact came of it.
+    """
+
+    episode: str
+    title: str
+    summary: str
+    keywords: tuple[str, ...] = ()
+    facts: tuple[FactDraft, ...] = ()
+    units: tuple[UnitDraft, ...] = ()
+    turn_mentions: dict[str, tuple[Mention, ...]] = field(default_factory=dict)
+
+
+class Extractor(Protocol):
+    """Turns closed episodes into knowledge."""
+
+    @property
+    def producer(self) -> str:
+        """Name and version, such as ``local:spacy@1``; a new one means extraction anew."""
+        ...
+
+    def extract(self, episodes: Sequence[EpisodeTurns]) -> Iterator[Extraction]:
+        """Yield one extraction for each episode, in order."""
+        ...

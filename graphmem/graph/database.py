@@ -1,0 +1,257 @@
+"""Runs statements by name, turns the driver's errors into graphmem's, and makes commits.
+
+A *commit* is one transaction that raises the namespace's version. Its first statement takes the
+write lock of the namespace's node, so that commits of one namespace follow one another, and gives
+the version that everything written in it carries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, LiteralString, TypeVar
+
+import neo4j
+from neo4j import exceptions
+
+from graphmem import identity
+from graphmem.errors import (
+    DatabaseError,
+    GraphmemError,
+    LeaseHeldError,
+    ModelMismatchError,
+    UnreachableError,
+)
+from graphmem.graph.statements import statement
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The embedding model that a namespace is written with."""
+
+    name: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A consolidation's right to write to a namespace, and until when it is prolonged."""
+
+    owner: str
+    until: datetime
+
+
+class Commit:
+    """One transaction on one namespace, at its new version.
+
+    Attributes
+    ----------
+    namespace, version, now
+        Given to each statement as parameters, with ``namespace_key``.
+    """
+
+    def __init__(
+        self, transaction: neo4j.ManagedTransaction, namespace: str, version: int, now: datetime
+    ) -> None:
+        self._transaction = transaction
+        self.namespace = namespace
+        self.version = version
+        self.now = now
+        self._operations = 0
+
+    def run(self, name: str, /, **parameters: Any) -> list[Row]:
+        """Run a statement of ``cypher/`` and return its rows."""
+        given = {
+            "namespace": self.namespace,
+            "namespace_key": identity.namespace_key(self.namespace),
+            "version": self.version,
+            "now": self.now,
+        }
+        return _run(self._transaction, name, {**given, **parameters})
+
+    def log(
+        self,
+        operation: str,
+        *,
+        ids: list[str],
+        removed: list[str] | None = None,
+        reason: str | None = None,
+        producer: str | None = None,
+        run: str | None = None,
+    ) -> None:
+        """Append to the namespace's log what this commit does. Ids only, never text."""
+        self._operations += 1
+        self.run(
+            "write/log_operation",
+            id=identity.content_id("operation", str(self.version), str(self._operations)),
+            type=operation,
+            ids=ids,
+            removed=removed or [],
+            reason=reason,
+            producer=producer,
+            run=run,
+        )
+
+
+class Database:
+    """A connection to one Neo4j database.
+
+    Parameters
+    ----------
+    driver
+        Owned by the caller, who closes it.
+    name
+        The database's name on the server.
+    """
+
+    def __init__(self, driver: neo4j.Driver, name: str = "neo4j") -> None:
+        self._driver = driver
+        self._name = name
+
+    def read(self, name: str, /, **parameters: Any) -> list[Row]:
+        """Run a reading statement of ``cypher/`` and return its rows.
+
+        Raises
+        ------
+        UnreachableError, DatabaseError
+            The server is gone, or refused the statement.
+        """
+        with self._session(neo4j.READ_ACCESS) as session:
+            return session.execute_read(_run, name, parameters)
+
+    def read_each(self, name: str, make: Callable[[Row], T], /, **parameters: Any) -> list[T]:
+        """Run a reading statement and make something of each row as it arrives.
+
+        For large results: the rows themselves are never all in memory.
+        """
+
+        def stream(tx: neo4j.ManagedTransaction) -> list[T]:
+            return [make(record.data()) for record in tx.run(_query(name), parameters)]
+
+        with self._session(neo4j.READ_ACCESS) as session:
+            return session.execute_read(stream)
+
+    def write(self, name: str, /, **parameters: Any) -> list[Row]:
+        """Run one writing statement in a transaction of its own; retried on deadlocks."""
+        with self._session(neo4j.WRITE_ACCESS) as session:
+            return session.execute_write(_run, name, parameters)
+
+    def schema(self, name: str) -> None:
+        """Run a schema statement, outside of managed transactions."""
+        with self._session(neo4j.WRITE_ACCESS) as session:
+            session.run(_query(name)).consume()
+
+    def commit(
+        self,
+        namespace: str,
+        work: Callable[[Commit], T],
+        *,
+        now: datetime,
+        model: Model,
+        lease: Lease | None = None,
+    ) -> T:
+        """Do ``work`` in one transaction that raises the namespace's version.
+
+        ``work`` may be called again when the server asks for a retry, so it only talks to the
+        :class:`Commit` that it gets.
+
+        Raises
+        ------
+        ModelMismatchError
+            The namespace was embedded by another model.
+        LeaseHeldError
+            ``lease`` is given and no longer held.
+        """
+
+        def transaction(tx: neo4j.ManagedTransaction) -> T:
+            version = _begin(tx, namespace, now, model, lease)
+            return work(Commit(tx, namespace, version, now))
+
+        with self._session(neo4j.WRITE_ACCESS) as session:
+            return session.execute_write(transaction)
+
+    @contextmanager
+    def _session(self, access: str) -> Iterator[neo4j.Session]:
+        with (
+            translated_errors(),
+            self._driver.session(database=self._name, default_access_mode=access) as session,
+        ):
+            yield session
+
+
+def check_model(namespace: str, stored: Row, model: Model) -> None:
+    """Refuse to mix vectors of two models in one namespace.
+
+    Raises
+    ------
+    ModelMismatchError
+        ``stored`` (columns ``model`` and ``dimension``) is not ``model``.
+    """
+    if (stored["model"], stored["dimension"]) != (model.name, model.dimension):
+        raise ModelMismatchError(
+            f"namespace {namespace!r} was embedded by {stored['model']} "
+            f"({stored['dimension']} dimensions), not {model.name} ({model.dimension})"
+        )
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Turn the driver's exceptions into graphmem's, in one line and with the next step."""
+    try:
+        yield
+    except GraphmemError:
+        raise
+    except (exceptions.ServiceUnavailable, exceptions.SessionExpired) as error:
+        raise UnreachableError("Neo4j went away or does not answer") from error
+    except exceptions.AuthError as error:
+        raise DatabaseError(
+            "Neo4j refused the user name or password",
+            hint="Set GRAPHMEM_NEO4J_USER and GRAPHMEM_NEO4J_PASSWORD.",
+        ) from error
+    except (exceptions.Neo4jError, exceptions.DriverError) as error:
+        line = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise DatabaseError(f"Neo4j: {line}") from error
+
+
+def _begin(
+    tx: neo4j.ManagedTransaction,
+    namespace: str,
+    now: datetime,
+    model: Model,
+    lease: Lease | None,
+) -> int:
+    if lease is None:
+        rows = _run(
+            tx,
+            "write/touch_namespace",
+            {
+                "namespace": namespace,
+                "model": model.name,
+                "dimension": model.dimension,
+                "now": now,
+            },
+        )
+    else:
+        rows = _run(
+            tx,
+            "write/touch_leased_namespace",
+            {"namespace": namespace, "owner": lease.owner, "until": lease.until},
+        )
+        if not rows:
+            raise LeaseHeldError(f"the lease on namespace {namespace!r} was lost")
+    check_model(namespace, rows[0], model)
+    return int(rows[0]["version"])
+
+
+def _run(tx: neo4j.ManagedTransaction, name: str, parameters: Row) -> list[Row]:
+    return tx.run(_query(name), parameters).data()
+
+
+def _query(name: str) -> LiteralString:
+    # The statements are files of this package: as trusted as literals.
+    return statement(name)

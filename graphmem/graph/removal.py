@@ -1,0 +1,69 @@
+"""Taking back what was derived, and deleting turns: by reference counting.
+
+Two callers: a change in a session (a late, replaced or forgotten turn) takes back the episodes from
+there on, so that they are derived anew; forgetting also deletes turns. Either way a derived node
+goes when the last thing that supports it goes, and what rested on a removed turn only in part goes
+too: its text may hold what was forgotten. The next consolidation derives it again from the rest.
+"""
+
+from __future__ import annotations
+
+from graphmem.graph.database import Commit
+
+
+def retract_from(
+    commit: Commit, session: str, sort_at: float, position: int, *, reason: str
+) -> list[str]:
+    """Take back the episodes of a session from a place in its order on.
+
+    Returns
+    -------
+    list of str
+        Ids of all nodes that were deleted.
+    """
+    row = commit.run("forget/episodes_from", id=session, sort_at=sort_at, position=position)[0]
+    removed = retract(commit, row["turns"], row["episodes"])
+    if removed:
+        commit.log("RETRACT", ids=row["episodes"], removed=removed, reason=reason)
+    return removed
+
+
+def retract(commit: Commit, turns: list[str], episodes: list[str]) -> list[str]:
+    """Take back what was extracted from turns, and the episodes that cover them.
+
+    What a caller added to these turns stays. Returns the ids of all nodes that were deleted; the
+    caller logs them.
+    """
+    if not turns and not episodes:
+        return []
+    removed = _remove_derived(commit, turns, extracted_only=True)
+    if episodes:
+        commit.run("forget/delete_nodes", ids=episodes)
+    return removed + episodes
+
+
+def delete_turns(commit: Commit, turns: list[str]) -> list[str]:
+    """Delete turns and all that rests on them; their episodes must have been taken back before.
+
+    Returns
+    -------
+    list of str
+        Ids of all nodes that were deleted, the turns included.
+    """
+    removed = _remove_derived(commit, turns, extracted_only=False)
+    commit.run("forget/delete_nodes", ids=turns)
+    return removed + turns
+
+
+def _remove_derived(commit: Commit, turns: list[str], *, extracted_only: bool) -> list[str]:
+    found = commit.run("forget/derived_of_turns", turns=turns, extracted_only=extracted_only)
+    if not found:
+        return []
+    row = found[0]
+    direct = row["facts"] + row["units"]
+    commit.run("forget/delete_nodes", ids=direct)
+    commit.run("forget/delete_mentions", turns=turns)
+    triples = commit.run("forget/unsupported_triples", ids=row["triples"])[0]["removed"]
+    entities = commit.run("forget/unsupported_entities", ids=row["entities"])[0]["removed"]
+    removed: list[str] = direct + triples + entities
+    return removed

@@ -1,0 +1,1 @@
+"""Adapters to the models: the embedder, the language model, the token counter."""

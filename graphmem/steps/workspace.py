@@ -1,0 +1,51 @@
+"""What a step works with: one namespace of one database, and the models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from graphmem.extraction.interface import Extractor
+from graphmem.graph.database import Database, Model
+from graphmem.graph.snapshots import Snapshots
+from graphmem.models.embedder import Embedder
+from graphmem.settings import Settings
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step's name, how much is done, and how much there is."""
+
+
+def no_progress(step: str, done: int, total: int) -> None:
+    """Show nothing."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """A namespace with everything that the steps need.
+
+    Attributes
+    ----------
+    extractor
+        Makes the extractor when extraction begins: loading a language pipeline takes a while, and
+        adding or searching never needs it.
+    clock
+        System time; a step never looks at the clock by itself.
+    """
+
+    namespace: str
+    database: Database
+    snapshots: Snapshots
+    embedder: Embedder
+    extractor: Callable[[], Extractor]
+    settings: Settings
+    clock: Callable[[], datetime] = _utc_now
+
+    @property
+    def model(self) -> Model:
+        """The embedding model, as the namespace records it."""
+        return Model(self.embedder.name, self.embedder.dimension)
