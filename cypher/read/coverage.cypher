@@ -1,8 +1,13 @@
-// Where a namespace's turns are: covered by an extracted episode, or still pending.
+// Where a namespace's turns are: extracted; pending, as a later run will come to them; or lost, in no
+// episode that is or will be extracted, and in no session that is looked at again.
 // Parameters: namespace
-// Columns: turns, extracted, pending
+// Columns: turns, extracted, pending, lost
 MATCH (t:Turn)
 WHERE t.namespace = $namespace AND t.id IS NOT NULL
-WITH t, EXISTS { (t)<-[:COVERS]-(:Episode {phase: 'extracted'}) } AS done
-RETURN count(t) AS turns, sum(CASE WHEN done THEN 1 ELSE 0 END) AS extracted,
-       sum(CASE WHEN done THEN 0 ELSE 1 END) AS pending
+WITH EXISTS { (t)<-[:COVERS]-(:Episode {phase: 'extracted'}) } AS extracted,
+     EXISTS { (t)<-[:COVERS]-(:Episode {phase: 'closed'}) }
+     OR EXISTS { (t)<-[:HAS_TURN]-(:Session {settled: false}) } AS waits
+RETURN count(*) AS turns,
+       count(CASE WHEN extracted THEN 1 END) AS extracted,
+       count(CASE WHEN waits AND NOT extracted THEN 1 END) AS pending,
+       count(CASE WHEN NOT waits AND NOT extracted THEN 1 END) AS lost

@@ -1,4 +1,4 @@
-// Every namespace of the server and how much it holds; the only statement that lists them.
+// Every namespace of the server and how much it holds. Only this and read/workload list them.
 // Columns: namespace, version, model, conversations, turns, entities, facts, pending
 MATCH (n:Namespace)
 RETURN n.id AS namespace, n.version AS version, n.model AS model,

@@ -1,6 +1,7 @@
 // Stores facts with their provenance: the turn, the triples that they state, what they mention.
 // Parameters: namespace, namespace_key, version, now, producer,
-//             rows [{id, turn, properties, embedding, entities, triples}]
+//             rows [{id, turn, properties, embedding, triples,
+//                   entities [{id, name, type}]}]
 UNWIND $rows AS row
 MATCH (t:Memory {namespace: $namespace, id: row.turn})
 MERGE (f:Memory {namespace: $namespace, id: row.id})
@@ -17,7 +18,8 @@ CALL (f, row) {
   MERGE (f)-[:STATES {namespace: $namespace}]->(x)
 }
 CALL (f, row) {
-  UNWIND row.entities AS id
-  MATCH (e:Memory {namespace: $namespace, id: id})
-  MERGE (f)-[:MENTIONS {namespace: $namespace}]->(e)
+  UNWIND row.entities AS mention
+  MATCH (e:Memory {namespace: $namespace, id: mention.id})
+  MERGE (f)-[m:MENTIONS {namespace: $namespace}]->(e)
+  ON CREATE SET m.name = mention.name, m.type = mention.type
 }

@@ -2,50 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from graphmem import identity
+from graphmem.extraction.resolution import Named, Resolved, Votes
 from graphmem.graph.database import Commit, Database, Row
+from graphmem.graph.entities import Embed, entity_row, entity_text
 from graphmem.graph.episodes import PendingEpisode
 from graphmem.graph.removal import retract
-from graphmem.records import Entity, Fact, MemoryUnit, Triple
-
-Embed = Callable[[str], list[float]]
+from graphmem.records import Entity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """All that one episode's extraction comes to, with its entities resolved.
-
-    ``mentions`` maps a turn's key to the ids of what it mentions.
-    """
+    """All that one episode's extraction comes to."""
 
     episode: PendingEpisode
     turns: tuple[str, ...]
     title: str
     summary: str
-    keywords: tuple[str, ...] = ()
-    entities: tuple[Entity, ...] = ()
-    triples: tuple[Triple, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    units: tuple[MemoryUnit, ...] = ()
-    mentions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    keywords: tuple[str, ...]
+    resolved: Resolved
 
     def texts(self) -> list[str]:
         """Every text of it that is embedded."""
         return [
             self.text,
-            *(entity.name for entity in self.entities),
-            *(triple.text for triple in self.triples),
-            *(fact.text for fact in self.facts),
-            *(unit.text for unit in self.units),
+            *(entity_text(mention) for mention in self._mentions()),
+            *(triple.text for triple in self.resolved.triples),
+            *(fact.text for fact in self.resolved.facts),
+            *(unit.text for unit in self.resolved.units),
         ]
 
     @property
     def text(self) -> str:
         """The episode's own text: title and summary."""
         return f"{self.title}. {self.summary}" if self.title else self.summary
+
+    def _mentions(self) -> Iterator[str]:
+        for named in self.resolved.mentions.values():
+            yield from (one.mention.name for one in named)
 
 
 def known_entities(
@@ -71,16 +67,22 @@ def put_knowledge(commit: Commit, knowledge: Knowledge, *, producer: str, embed:
         False when the episode has changed since it was read; nothing is written then.
     """
     episode = knowledge.episode
-    if not commit.run("write/claim_episode", id=episode.id, seen=episode.version):
+    claimed = commit.run("write/claim_episode", id=episode.id, seen=episode.version)
+    if not claimed:
         return False
-    removed = retract(commit, list(knowledge.turns), [])
-    commit.run("write/put_entities", producer=producer, rows=_entity_rows(knowledge, embed))
-    commit.run("write/put_triples", producer=producer, rows=_triple_rows(knowledge, embed))
-    commit.run("write/put_facts", producer=producer, rows=_fact_rows(knowledge, embed))
-    commit.run("write/put_units", producer=producer, rows=_unit_rows(knowledge, embed))
+    removed = retract(commit, list(knowledge.turns), []) if claimed[0]["producer"] else []
+    resolved = knowledge.resolved
+    _put_entities(commit, resolved.votes(), producer, embed)
+    commit.run("write/put_triples", producer=producer, rows=_triple_rows(resolved, embed))
+    commit.run("write/put_facts", producer=producer, rows=_fact_rows(resolved, embed))
+    commit.run("write/put_units", producer=producer, rows=_unit_rows(resolved, embed))
     commit.run(
         "write/put_mentions",
-        rows=[{"turn": t, "entities": list(ids)} for t, ids in knowledge.mentions.items() if ids],
+        rows=[
+            {"turn": turn, "entities": _mention_rows(resolved.mentions[turn])}
+            for turn in knowledge.turns
+            if resolved.mentions.get(turn)
+        ],
     )
     commit.run(
         "write/finish_episode",
@@ -92,26 +94,29 @@ def put_knowledge(commit: Commit, knowledge: Knowledge, *, producer: str, embed:
         keywords=list(knowledge.keywords),
         embedding=embed(knowledge.text) if knowledge.text else None,
     )
-    written = [fact.id for fact in knowledge.facts] + [unit.id for unit in knowledge.units]
+    written = [fact.id for fact in resolved.facts] + [unit.id for unit in resolved.units]
     commit.log("ADD", ids=[episode.id, *written], removed=removed, producer=producer)
     return True
 
 
-def _entity_rows(knowledge: Knowledge, embed: Embed) -> list[Row]:
-    return [
-        {
-            "id": entity.id,
-            "name": entity.name,
-            "name_key": identity.normal_name(entity.name),
-            "type": entity.type,
-            "aliases": list(entity.aliases),
-            "embedding": embed(entity.name),
-        }
-        for entity in knowledge.entities
-    ]
+def _put_entities(commit: Commit, votes: dict[str, Votes], producer: str, embed: Embed) -> None:
+    """Add new mentions to what entities had before; their names and types follow."""
+    rows = commit.run("read/entity_votes", ids=list(votes))
+    before = {row["id"]: Votes.parse(row["votes"]) for row in rows}
+    commit.run(
+        "write/put_entities",
+        producer=producer,
+        rows=[
+            entity_row(id_, before.get(id_, Votes()).plus(new), embed) for id_, new in votes.items()
+        ],
+    )
 
 
-def _triple_rows(knowledge: Knowledge, embed: Embed) -> list[Row]:
+def _mention_rows(named: Iterable[Named]) -> list[Row]:
+    return [{"id": n.id, "name": n.mention.name, "type": n.mention.type} for n in named]
+
+
+def _triple_rows(resolved: Resolved, embed: Embed) -> list[Row]:
     return [
         {
             "id": triple.id,
@@ -122,17 +127,17 @@ def _triple_rows(knowledge: Knowledge, embed: Embed) -> list[Row]:
             "negated": triple.negated,
             "embedding": embed(triple.text),
         }
-        for triple in knowledge.triples
+        for triple in resolved.triples
     ]
 
 
-def _fact_rows(knowledge: Knowledge, embed: Embed) -> list[Row]:
+def _fact_rows(resolved: Resolved, embed: Embed) -> list[Row]:
     return [
         {
             "id": fact.id,
             "turn": fact.turn,
             "embedding": embed(fact.text),
-            "entities": list(fact.entities),
+            "entities": _mention_rows(resolved.mentions[fact.id]),
             "triples": list(fact.triples),
             "properties": {
                 "text": fact.text,
@@ -146,11 +151,11 @@ def _fact_rows(knowledge: Knowledge, embed: Embed) -> list[Row]:
                 "valid_to": fact.valid_to,
             },
         }
-        for fact in knowledge.facts
+        for fact in resolved.facts
     ]
 
 
-def _unit_rows(knowledge: Knowledge, embed: Embed) -> list[Row]:
+def _unit_rows(resolved: Resolved, embed: Embed) -> list[Row]:
     return [
         {
             "id": unit.id,
@@ -160,5 +165,5 @@ def _unit_rows(knowledge: Knowledge, embed: Embed) -> list[Row]:
             "facts": list(unit.facts),
             "binds": [{"entity": bind.entity, "role": bind.role} for bind in unit.binds],
         }
-        for unit in knowledge.units
+        for unit in resolved.units
     ]

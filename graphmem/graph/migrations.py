@@ -38,7 +38,7 @@ def migrate(database: Database, now: datetime) -> list[str]:
         _apply(database, name)
         database.write("write/record_migration", name=name.removeprefix("schema/"), now=now)
     if missing:
-        database.write("write/await_indexes", seconds=120)
+        database.read("read/await_indexes", seconds=120)
     return missing
 
 

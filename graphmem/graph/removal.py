@@ -8,7 +8,10 @@ too: its text may hold what was forgotten. The next consolidation derives it aga
 
 from __future__ import annotations
 
-from graphmem.graph.database import Commit
+from graphmem.extraction.resolution import Votes
+from graphmem.graph.database import Commit, Row
+from graphmem.graph.entities import entity_row
+from graphmem.records import Mention
 
 
 def retract_from(
@@ -61,9 +64,24 @@ def _remove_derived(commit: Commit, turns: list[str], *, extracted_only: bool) -
         return []
     row = found[0]
     direct = row["facts"] + row["units"]
+    withdrawn = commit.run("forget/votes_of", ids=row["facts"] + turns)
     commit.run("forget/delete_nodes", ids=direct)
     commit.run("forget/delete_mentions", turns=turns)
     triples = commit.run("forget/unsupported_triples", ids=row["triples"])[0]["removed"]
     entities = commit.run("forget/unsupported_entities", ids=row["entities"])[0]["removed"]
+    _withdraw(commit, [vote for vote in withdrawn if vote["id"] not in set(entities)])
     removed: list[str] = direct + triples + entities
     return removed
+
+
+def _withdraw(commit: Commit, votes: list[Row]) -> None:
+    """Let entities that remain be called as their remaining mentions call them."""
+    gone: dict[str, Votes] = {}
+    for vote in votes:
+        mention = {Mention(vote["name"], vote["type"]): vote["mentions"]}
+        gone[vote["id"]] = gone.get(vote["id"], Votes()).plus(Votes(mention))
+    rows = commit.run("read/entity_votes", ids=sorted(gone)) if gone else []
+    left = {row["id"]: Votes.parse(row["votes"]).minus(gone[row["id"]]) for row in rows}
+    commit.run(
+        "write/put_votes", rows=[entity_row(id_, kept) for id_, kept in left.items() if kept]
+    )

@@ -52,6 +52,10 @@ class Embedder(Protocol):
         """Embed a query: float32, shape (dimension,), of length 1."""
         ...
 
+    def count_tokens(self, text: str) -> int:
+        """How many tokens the model's tokenizer makes of a text, however long."""
+        ...
+
 
 class LocalEmbedder:
     """bge-small-en-v1.5 int8 on onnxruntime: CLS pooling, normalised, 384 dimensions.
@@ -75,6 +79,7 @@ class LocalEmbedder:
         self._lock = Lock()
         self._session: Any = None
         self._tokenizer: Any = None
+        self._counter: Any = None
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Embed each text by itself; equal texts are embedded once."""
@@ -94,6 +99,11 @@ class LocalEmbedder:
         """Embed a query behind the instruction that the model was trained with."""
         vector: Vectors = self.embed([_QUERY_INSTRUCTION + text])[0]
         return vector
+
+    def count_tokens(self, text: str) -> int:
+        """How many word pieces a text has; more than a language model's own tokens, if anything."""
+        self._load()
+        return len(self._counter.encode(text, add_special_tokens=False).ids)
 
     def _forward(self, encoding: Any) -> Vectors:
         ids = np.asarray([encoding.ids], dtype=np.int64)
@@ -125,8 +135,9 @@ class LocalEmbedder:
                 )
             except Exception as error:  # both libraries raise bare Exceptions of their own
                 raise ModelError(f"cannot load the embedding model in {folder}: {error}") from error
-            tokenizer.enable_truncation(_MAX_TOKENS)
             tokenizer.no_padding()
+            self._counter = Tokenizer.from_str(tokenizer.to_str())
+            tokenizer.enable_truncation(_MAX_TOKENS)
             self._tokenizer, self._session = tokenizer, session
 
 
