@@ -1,20 +1,76 @@
 """Entity resolution: from names as texts give them to entities.
 
 A name is looked up by its normalised form. What is known keeps its id; what is new gets one from
-the name. The function is pure: the entities known so far come in as an argument.
+the name. What an entity is called, and as what, is elected by all its mentions: it depends on which
+there are, not on their order, so taking some back leaves what the others make of it. Everything
+here is pure: the entities known so far come in as an argument.
 """
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import TypeVar, get_args
 
 from graphmem import identity
 from graphmem.extraction.interface import Extraction, FactDraft, TripleDraft
-from graphmem.records import Entity, Fact, MemoryUnit, Mention, Role, Triple
+from graphmem.records import Entity, EntityType, Fact, MemoryUnit, Mention, Role, Triple
 
 Known = Mapping[str, Sequence[Entity]]
 R = TypeVar("R", Fact, MemoryUnit)
+
+_TYPES = get_args(EntityType)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mention that is resolved: the entity, and what it was called."""
+
+    id: str
+    mention: Mention
+
+
+class Votes:
+    """How often an entity was mentioned under which name and as which type."""
+
+    def __init__(self, counts: Mapping[Mention, int] | None = None) -> None:
+        self._counts = Counter(counts or {})
+
+    @classmethod
+    def parse(cls, text: str | None) -> Votes:
+        """Read what :meth:`dump` wrote."""
+        rows = json.loads(text) if text else []
+        return cls({Mention(name, type_): count for name, type_, count in rows})
+
+    def dump(self) -> str:
+        """As JSON, in a fixed order."""
+        rows = sorted([m.name, m.type, count] for m, count in self._counts.items() if count > 0)
+        return json.dumps(rows, ensure_ascii=False)
+
+    def plus(self, other: Votes) -> Votes:
+        """Both together."""
+        return Votes(self._counts + other._counts)
+
+    def minus(self, other: Votes) -> Votes:
+        """Without the other's."""
+        return Votes(self._counts - other._counts)
+
+    def __bool__(self) -> bool:
+        return any(count > 0 for count in self._counts.values())
+
+    def elect(self, id_: str) -> Entity:
+        """The entity: its most frequent name, its most frequent type other than concept."""
+        names: Counter[str] = Counter()
+        types: Counter[EntityType] = Counter()
+        for mention, count in self._counts.items():
+            names[mention.name] += count
+            types[mention.type] += count
+        ranked = sorted(names, key=lambda name: (-names[name], name))
+        specific = [t for t in types if t != "concept"] or list(types)
+        type_ = min(specific, key=lambda t: (-types[t], _TYPES.index(t)))
+        return Entity(id=id_, name=ranked[0], type=type_, aliases=tuple(sorted(ranked[1:])))
 
 
 class Resolved:
@@ -22,38 +78,44 @@ class Resolved:
 
     Attributes
     ----------
-    entities
-        All entities that it touches, known or new, in order of id.
-    triples, facts, units, mentions
+    triples, facts, units
         With entity ids in place of mentions.
+    mentions
+        For each turn's key and each fact's id, the entities that it mentions, one mention each.
     """
 
     def __init__(self, extraction: Extraction, known: Known) -> None:
-        self._entities: dict[str, Entity] = {}
         self._triples: dict[str, Triple] = {}
         self._known = known
+        self.mentions: dict[str, tuple[Named, ...]] = {}
         self.facts = tuple(_distinct(self._fact(draft) for draft in extraction.facts))
         self.units = tuple(_distinct(self._units(extraction)))
-        self.mentions = {
-            turn: tuple(sorted({id_ for id_ in map(self._entity, names) if id_}))
-            for turn, names in extraction.turn_mentions.items()
-        }
-        self.entities = tuple(self._entities[id_] for id_ in sorted(self._entities))
         self.triples = tuple(self._triples[id_] for id_ in sorted(self._triples))
+        for turn, mentions in extraction.turn_mentions.items():
+            self.mentions[turn] = self._named(mentions)
+
+    def votes(self) -> dict[str, Votes]:
+        """What all mentions say of each entity, by its id."""
+        counts: dict[str, Counter[Mention]] = {}
+        for named in self.mentions.values():
+            for one in named:
+                counts.setdefault(one.id, Counter())[one.mention] += 1
+        return {id_: Votes(counts[id_]) for id_ in sorted(counts)}
 
     def _entity(self, mention: Mention) -> str | None:
         key = identity.normal_name(mention.name)
         if not key:
             return None
         known = self._known.get(key)
-        entity = known[0] if known else Entity(id=identity.entity_id(key), name=mention.name)
-        seen = self._entities.get(entity.id, entity)
-        typed = mention.type if seen.type == "concept" else seen.type
-        spelled = {*seen.aliases, mention.name} - {seen.name}
-        self._entities[entity.id] = Entity(
-            id=entity.id, name=seen.name, type=typed, aliases=tuple(sorted(spelled))
-        )
-        return entity.id
+        return known[0].id if known else identity.entity_id(key)
+
+    def _named(self, mentions: Iterable[Mention]) -> tuple[Named, ...]:
+        first: dict[str, Mention] = {}
+        for mention in mentions:
+            id_ = self._entity(mention)
+            if id_:
+                first.setdefault(id_, mention)
+        return tuple(Named(id_, first[id_]) for id_ in sorted(first))
 
     def _triple(self, draft: TripleDraft) -> str | None:
         subject, obj = self._entity(draft.subject), self._entity(draft.object)
@@ -62,24 +124,24 @@ class Resolved:
         id_ = identity.triple_id(subject, draft.predicate, obj, draft.negated)
         words = draft.predicate.replace("_", " ")
         negation = "not " if draft.negated else ""
-        self._triples.setdefault(
-            id_,
-            Triple(
-                id=id_,
-                subject=subject,
-                predicate=draft.predicate,
-                object=obj,
-                text=f"{draft.subject.name} {negation}{words} {draft.object.name}",
-                negated=draft.negated,
-            ),
+        # Of one key the same words, whichever spelling came first.
+        names = [identity.normal_name(m.name) for m in (draft.subject, draft.object)]
+        self._triples[id_] = Triple(
+            id=id_,
+            subject=subject,
+            predicate=draft.predicate,
+            object=obj,
+            text=f"{names[0]} {negation}{words} {names[1]}",
+            negated=draft.negated,
         )
         return id_
 
     def _fact(self, draft: FactDraft) -> Fact:
         triples = {id_ for id_ in map(self._triple, draft.triples) if id_}
-        mentions = {id_ for id_ in map(self._entity, draft.mentions) if id_}
-        return Fact(
-            id=identity.fact_id(draft.turn, draft.span.start, draft.span.end, draft.text),
+        parts = [mention for t in draft.triples for mention in (t.subject, t.object)]
+        named = self._named([*draft.mentions, *parts])
+        fact = Fact(
+            id=_draft_id(draft),
             text=draft.text,
             turn=draft.turn,
             span=draft.span,
@@ -89,18 +151,20 @@ class Resolved:
             importance=draft.importance,
             valid_from=draft.valid_from,
             valid_to=draft.valid_to,
-            entities=tuple(sorted(mentions)),
+            entities=tuple(one.id for one in named),
             triples=tuple(sorted(triples)),
         )
+        self.mentions[fact.id] = named
+        return fact
 
     def _units(self, extraction: Extraction) -> Iterable[MemoryUnit]:
-        drafted = [
-            identity.fact_id(f.turn, f.span.start, f.span.end, f.text) for f in extraction.facts
-        ]
+        drafted = [_draft_id(draft) for draft in extraction.facts]
         for draft in extraction.units:
             roles = {id_: role for m, role in reversed(draft.binds) if (id_ := self._entity(m))}
             facts = tuple(sorted({drafted[i] for i in draft.facts}))
-            if len(roles) >= 2 and facts:  # a hyperedge binds two or more
+            bound = {one.id for fact in facts for one in self.mentions[fact]}
+            roles = {id_: role for id_, role in roles.items() if id_ in bound}
+            if len(roles) > 1 and facts:
                 yield MemoryUnit(
                     id=identity.unit_id(facts),
                     title=draft.title,
@@ -122,6 +186,10 @@ def mentioned_names(extraction: Extraction) -> list[str]:
     for names in extraction.turn_mentions.values():
         mentions.update(names)
     return sorted({name for m in mentions if (name := identity.normal_name(m.name))})
+
+
+def _draft_id(draft: FactDraft) -> str:
+    return identity.fact_id(draft.turn, draft.span.start, draft.span.end, draft.text)
 
 
 def _distinct(records: Iterable[R]) -> list[R]:

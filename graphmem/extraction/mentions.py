@@ -1,0 +1,297 @@
+"""What a text names: named entities and noun chunks, cleaned and typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from graphmem.extraction.grammar import has_letter
+from graphmem.extraction.inflection import possessive
+from graphmem.extraction.marks import (
+    APOSTROPHE,
+    BRACKETS,
+    DASHES,
+    FULL_STOPS,
+    QUESTION_MARKS,
+    QUOTES,
+)
+from graphmem.extraction.rewriting import person
+from graphmem.extraction.sentences import is_english
+from graphmem.extraction.voice import Voice
+from graphmem.extraction.wordlists import (
+    EMPTY_MODIFIERS,
+    ENTITY_TYPES,
+    EVENT_NOUNS,
+    FUNCTION_WORDS,
+    GROUP_NOUNS,
+    INTERJECTIONS,
+    LIGHT_WORDS,
+    PERSON_NOUNS,
+    PETS,
+    PLACE_NOUNS,
+    QUANTITY_LABELS,
+    RELATIONS,
+    VAGUE_HEADS,
+    WORK_NOUNS,
+)
+from graphmem.records import EntityType, Mention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+__all__ = ["Mentions", "distinct", "find_mentions"]
+
+_MAX_WORDS = 6
+_MAX_NAME_WORDS = 10
+_OUTSIDE = f" ,;:*_~/\\|<>#{FULL_STOPS}{QUESTION_MARKS}{QUOTES}{DASHES}{BRACKETS}"
+_JOINTS = frozenset({"-", "&", "'s", f"{APOSTROPHE}s"})
+_PEOPLE = frozenset({"people", "person", "man", "men", "woman", "women", "folks"})
+_NOUN_TYPES: tuple[tuple[frozenset[str], EntityType], ...] = (
+    (PERSON_NOUNS, "person"),
+    (GROUP_NOUNS, "group"),
+    (PLACE_NOUNS, "place"),
+    (EVENT_NOUNS, "event"),
+    (WORK_NOUNS, "work"),
+)
+
+
+@dataclass(slots=True)
+class Mentions:
+    """Mentions of a document by the position of the word that heads them."""
+
+    voice: Voice
+    heads: dict[int, Mention] = field(default_factory=dict)
+
+    def between(self, start: int, stop: int) -> list[Mention]:
+        """Distinct mentions of tokens ``start`` to ``stop`` (exclusive), in order."""
+        found = (self.heads[at] for at in sorted(self.heads) if start <= at < stop)
+        return list(distinct(found))
+
+    def at(self, token: Token) -> Mention | None:
+        """What a word stands for."""
+        return self.heads.get(token.i)
+
+
+def find_mentions(doc: Doc, voice: Voice, title: str = "") -> Mentions:
+    """Find what a text names.
+
+    Pronouns of the first and second person name the parties. The title of a document is taken for
+    a name wherever it stands, whatever the tagger makes of its words.
+    """
+    found = Mentions(voice)
+    titled = _add_title(doc, title, found)
+    skipped = {token.i for sentence in doc.sents if not is_english(sentence) for token in sentence}
+    for token in doc:
+        party = person(token, voice)
+        mention = voice.speaker if party == "speaker" else voice.listener if party else None
+        if mention is None:
+            mention = _activity(token)
+        if mention is not None:
+            found.heads[token.i] = mention
+    for entity in doc.ents:
+        if entity.root.i not in skipped and titled.isdisjoint(range(entity.start, entity.end)):
+            _add_entity(entity, found)
+    for chunk in doc.noun_chunks:
+        root = chunk.root.i
+        if root not in skipped and root not in titled and root not in found.heads:
+            mention = _chunk(chunk, found)
+            if mention is not None:
+                found.heads[root] = mention
+    _name_relatives(doc, found)
+    _agree(found)
+    return found
+
+
+def distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Mentions by name, each once, with the first type that says more than "concept"."""
+    found: dict[str, Mention] = {}
+    for mention in mentions:
+        known = found.setdefault(mention.name.casefold(), mention)
+        if known.type == "concept" != mention.type:
+            found[mention.name.casefold()] = Mention(known.name, mention.type)
+    return tuple(found.values())
+
+
+def _name_relatives(doc: Doc, found: Mentions) -> None:
+    """In "my sister Ana" both nouns are Ana."""
+    for token in doc:
+        named = token.dep_ == "appos" and token.pos_ == "PROPN" and token.i in found.heads
+        if named and token.head.lemma_.casefold() in RELATIONS:
+            name = Mention(found.heads[token.i].name, "person")
+            found.heads[token.i] = found.heads[token.head.i] = name
+
+
+def _agree(found: Mentions) -> None:
+    """Give mentions of one name one type."""
+    typed = {mention.name.casefold(): mention for mention in distinct(found.heads.values())}
+    for position, mention in found.heads.items():
+        found.heads[position] = typed[mention.name.casefold()]
+
+
+def _add_title(doc: Doc, title: str, found: Mentions) -> set[int]:
+    """Positions of the words that stand for the document's title."""
+    covered: set[int] = set()
+    if len(title) < 2:
+        return covered
+    for match in re.finditer(re.escape(title), doc.text, re.IGNORECASE):
+        span = doc.char_span(*match.span())
+        if span is not None:
+            whole = [entity for entity in span.ents if entity.text == span.text]
+            kind = ENTITY_TYPES.get(whole[0].label_) if whole else None
+            found.heads[span.root.i] = Mention(title, kind or "concept")
+            covered.update(range(span.start, span.end))
+    return covered
+
+
+def _add_entity(entity: Span, found: Mentions) -> None:
+    kind = ENTITY_TYPES.get(entity.label_)
+    words = _strip(list(entity))
+    if kind is None or not words or len(words) > _MAX_NAME_WORDS:
+        return
+    if not any(word.pos_ == "PROPN" or word.is_upper or word.is_title for word in words):
+        return
+    name = _join(words)
+    plain = name.casefold()
+    # "I flew to Nice", yet "Nice, Omar!"
+    judged = kind != "place" or words[0].is_sent_start or not words[0].is_title
+    if (judged and _is_noise(plain)) or (
+        len(words) == 1 and words[0].pos_ in ("INTJ", "VERB", "ADV", "AUX")
+    ):
+        return
+    head = entity.root if entity.root in words else words[-1]
+    party = found.voice.named(name)
+    found.heads[head.i] = party or Mention(name, kind)
+
+
+def _chunk(chunk: Span, found: Mentions) -> Mention | None:
+    root = chunk.root
+    if root.dep_ == "ROOT" and chunk[0].lower_ == "no":  # "No problem!"
+        return None
+    if root.pos_ not in ("NOUN", "PROPN") or root.ent_type_ in QUANTITY_LABELS - {"ORDINAL"}:
+        return None
+    owner = next((child for child in root.children if child.dep_ == "poss"), None)
+    words = [word for word in chunk if word.i <= root.i]
+    if owner is not None:
+        words = [word for word in words if word.i > owner.i and word.dep_ != "case"]
+    breaks = [at for at, word in enumerate(words) if _is_edge(word) and word.text not in _JOINTS]
+    words = _strip(words[breaks[-1] + 1 :] if breaks else words)
+    if not words or words[-1].i != root.i or any(word.lower_ == "no" for word in chunk[1:]):
+        return None
+    if root.pos_ == "PROPN":  # "singer Ana Luz"
+        while len(words) > 1 and words[0].pos_ == "NOUN":
+            words = words[1:]
+    if len(words) > _MAX_WORDS:
+        words = _core(words)
+    lemma = root.lemma_.casefold()
+    if not _tells(words, lemma):
+        return None
+    name = _join(words)
+    if owner is not None and (lemma in RELATIONS or lemma in PETS):
+        whose = found.at(owner)
+        if whose is not None:
+            kind: EntityType = _noun_type(lemma) if lemma in RELATIONS else "concept"
+            return Mention(f"{possessive(whose.name)} {name}", kind)
+    party = found.voice.named(name) if root.pos_ == "PROPN" else None
+    return party or Mention(name, _noun_type(lemma))
+
+
+def _tells(words: list[Token], lemma: str) -> bool:
+    """Whether a chunk, without what only points or judges, names something."""
+    root = words[-1]
+    modifiers = [word for word in words[:-1] if word.pos_ in ("NOUN", "PROPN", "ADJ", "VERB")]
+    if root.lower_ in VAGUE_HEADS or lemma in VAGUE_HEADS:
+        nouns = [word for word in modifiers if word.pos_ in ("NOUN", "PROPN")]
+        nouns = [word for word in nouns if word.lower_ not in VAGUE_HEADS]
+        return bool(nouns) or (lemma in _PEOPLE and bool(modifiers))
+    if len(words) > 1:
+        return not _is_noise(root.lower_) or any(
+            word.pos_ in ("NOUN", "PROPN") for word in modifiers
+        )
+    if _is_noise(root.lower_) or lemma in LIGHT_WORDS:
+        return False
+    return len(root.text) > 1
+
+
+def _is_noise(plain: str) -> bool:
+    return (
+        not has_letter(plain)
+        or len(plain) < 2
+        or all(
+            part in INTERJECTIONS or part in FUNCTION_WORDS or part in LIGHT_WORDS
+            for part in plain.replace("-", " ").split()
+        )
+        or plain in VAGUE_HEADS
+        or "://" in plain
+        or "@" in plain
+    )
+
+
+def _strip(words: list[Token]) -> list[Token]:
+    """Without articles, possessives, counts, judgements and marks at both ends."""
+    while words and _is_edge(words[0]) | _is_filler(words[0]):
+        words = words[1:]
+    while words and _is_edge(words[-1]):
+        words = words[:-1]
+    for position, word in enumerate(words):
+        if word.is_space:  # a line break inside a name is the tagger's mistake
+            return _strip(words[:position])
+    return words
+
+
+def _is_edge(word: Token) -> bool:
+    return (
+        word.is_space
+        or not any(character.isalnum() for character in word.text)
+        or word.text in ("'s", f"{APOSTROPHE}s")
+    )
+
+
+def _is_filler(word: Token) -> bool:
+    if word.pos_ == "PROPN" and word.lower_ not in ("the", "my", "a"):
+        return bool(word.is_sent_start and word.lower_ in INTERJECTIONS)  # "Yep Omar"
+    if not word.whitespace_ and word.i + 1 < len(word.doc) and word.nbor(1).text == "-":
+        return False  # "real-life"
+    return (
+        word.pos_ in ("DET", "PRON", "ADP", "CCONJ", "SCONJ", "ADV", "INTJ", "PART", "AUX")
+        or word.lower_ in EMPTY_MODIFIERS
+        or (word.like_num and word.pos_ == "NUM")
+        or word.lower_ in INTERJECTIONS
+    )
+
+
+def _core(words: list[Token]) -> list[Token]:
+    """The head of a long chunk with the modifiers that stand right before it."""
+    kept = [words[-1]]
+    for word in reversed(words[:-1]):
+        if len(kept) == 4 or word.dep_ not in ("compound", "amod", "nmod"):
+            break
+        kept.insert(0, word)
+    return kept
+
+
+def _join(words: list[Token]) -> str:
+    """The words as written; common nouns in lower case wherever they stand."""
+    parts = []
+    for word in words:
+        common = word.is_sent_start and word.pos_ != "PROPN" and word.is_title
+        common = common and not word.ent_type_
+        parts.append((word.lower_ if common else word.text) + word.whitespace_)
+    return " ".join("".join(parts).split()).strip(_OUTSIDE)
+
+
+def _noun_type(lemma: str) -> EntityType:
+    return next((kind for nouns, kind in _NOUN_TYPES if lemma in nouns), "concept")
+
+
+def _activity(token: Token) -> Mention | None:
+    """What somebody goes and does: "we went camping"."""
+    if (
+        token.tag_ == "VBG"
+        and token.dep_ in ("xcomp", "advcl", "dobj")
+        and token.head.lemma_ == "go"
+    ):
+        alone = token.i == token.head.i + 1 and token.lower_ not in LIGHT_WORDS
+        return Mention(token.lower_, "event") if alone and token.lower_ != "going" else None
+    return None
