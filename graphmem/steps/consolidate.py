@@ -18,7 +18,7 @@ class ConsolidateReport:
     closed: int = 0
     episodes: int = 0
     changed: int = 0
-    entities: int = 0
+    mentions: int = 0
     triples: int = 0
     facts: int = 0
     units: int = 0

@@ -29,7 +29,7 @@ class ExtractReport:
 
     episodes: int = 0
     changed: int = 0
-    entities: int = 0
+    mentions: int = 0
     triples: int = 0
     facts: int = 0
     units: int = 0
@@ -88,18 +88,13 @@ def _resolve(
 ) -> Knowledge:
     names = mentioned_names(extraction)
     known = known_entities(workspace.database, workspace.namespace, names)
-    resolved = Resolved(extraction, known)
     return Knowledge(
         episode=episode,
         turns=tuple(turn.key for turn in turns.turns),
         title=extraction.title,
         summary=extraction.summary,
         keywords=extraction.keywords,
-        entities=resolved.entities,
-        triples=resolved.triples,
-        facts=resolved.facts,
-        units=resolved.units,
-        mentions=resolved.mentions,
+        resolved=Resolved(extraction, known),
     )
 
 
@@ -108,10 +103,11 @@ def _count(report: ExtractReport, knowledge: Knowledge, written: bool) -> None:
         report.changed += 1
         return
     report.episodes += 1
-    report.entities += len(knowledge.entities)
-    report.triples += len(knowledge.triples)
-    report.facts += len(knowledge.facts)
-    report.units += len(knowledge.units)
+    resolved = knowledge.resolved
+    report.mentions += sum(map(len, resolved.mentions.values()))
+    report.triples += len(resolved.triples)
+    report.facts += len(resolved.facts)
+    report.units += len(resolved.units)
 
 
 class _Vectors:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
 
+from graphmem.conversation.quarantine import Quarantined, QuarantineFile
 from graphmem.errors import InputError
 from graphmem.graph.database import Commit, Row
 from graphmem.graph.namespaces import namespace_exists
@@ -39,10 +41,14 @@ class Forgettable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForgetReport:
-    """What is gone: turns, and derived nodes. What rested on others too is derived again."""
+    """What is gone: turns, derived nodes, rows of the quarantine.
+
+    What rested on other turns too is derived again at the next consolidation.
+    """
 
     turns: int = 0
     derived: int = 0
+    quarantined: int = 0
 
 
 def forget(
@@ -52,11 +58,13 @@ def forget(
 
     Each session is one commit. A run that was killed is simply run again.
     """
+    workspace.snapshots.discard(workspace.namespace)
+    quarantine = QuarantineFile(workspace.settings.quarantine, workspace.namespace)
+    quarantined = quarantine.remove(lambda row: _concerns(row, wanted))
     if not namespace_exists(workspace.database, workspace.namespace):
-        workspace.snapshots.discard(workspace.namespace)
-        return ForgetReport()
+        return ForgetReport(quarantined=quarantined)
     if wanted.everything:
-        return _forget_everything(workspace, progress)
+        return replace(_forget_everything(workspace, progress), quarantined=quarantined)
     rows = workspace.database.read(
         "forget/turns_matching",
         namespace=workspace.namespace,
@@ -76,7 +84,17 @@ def forget(
         )
         progress("forget", len(turns), len(rows))
     workspace.snapshots.discard(workspace.namespace)
-    return ForgetReport(turns=len(rows), derived=derived)
+    return ForgetReport(turns=len(rows), derived=derived, quarantined=quarantined)
+
+
+def _concerns(row: Quarantined, wanted: Forgettable) -> bool:
+    """Whether a rejected input may hold what is to be forgotten; in doubt it does.
+
+    It could not be read, so its parts cannot be told apart: a selector found anywhere in it counts.
+    """
+    selectors = [s for s in (wanted.turn, wanted.conversation, wanted.speaker) if s is not None]
+    held = row.raw + row.source
+    return all(selector in held or json.dumps(selector)[1:-1] in held for selector in selectors)
 
 
 def _forget_turns(commit: Commit, session: str, turns: list[Row]) -> int:

@@ -1,0 +1,327 @@
+"""The ``graphmem`` command.
+
+Only light modules are imported here, so that ``graphmem --help`` answers at once; each command
+imports what it needs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from graphmem.errors import GraphmemError
+
+if TYPE_CHECKING:
+    from graphmem.client import Memory
+
+PARTIAL = 10
+"""Exit status when some of the input could not be used and is in quarantine."""
+
+app = typer.Typer(
+    name="graphmem",
+    help="Long-term memory for conversational agents, kept in Neo4j.",
+    epilog="First steps:  graphmem demo  ·  or:  graphmem add chats.jsonl -n alice;  "
+    "graphmem consolidate -n alice;  graphmem search 'Where does Ana live?' -n alice",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+Namespace = Annotated[
+    str,
+    typer.Option(
+        "--namespace",
+        "-n",
+        envvar="GRAPHMEM_NAMESPACE",
+        help="Whose memory: a user, an agent, a tenant.",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Count = Annotated[int, typer.Option("-k", help="How many results at most.")]
+
+
+@app.command(rich_help_panel="Server")
+def up() -> None:
+    """Start the managed Neo4j; it stays up until `graphmem down`."""
+    from graphmem import console
+    from graphmem.graph.server import ManagedServer
+    from graphmem.settings import Settings
+
+    settings = Settings()
+    address = ManagedServer(settings).start(console.note)
+    console.show_address(address, settings)
+
+
+@app.command(rich_help_panel="Server")
+def down() -> None:
+    """Stop the managed Neo4j; nothing is lost."""
+    from graphmem import console
+    from graphmem.graph.server import ManagedServer
+    from graphmem.settings import Settings
+
+    stopped = ManagedServer(Settings()).stop()
+    console.note("Neo4j is stopped" if stopped else "Neo4j was not running")
+
+
+@app.command(rich_help_panel="Server")
+def status(as_json: AsJson = False) -> None:
+    """Say whether the managed Neo4j runs, where, and what it takes."""
+    from dataclasses import asdict
+
+    from graphmem import console
+    from graphmem.graph.server import ManagedServer
+    from graphmem.settings import Settings
+
+    found = asdict(ManagedServer(Settings()).status())
+    console.show_fields(found, as_json=as_json)
+
+
+@app.command(rich_help_panel="Server")
+def doctor(
+    residue: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Look for this text in the graph, its indexes and every file that graphmem keeps."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check the installation, the server, the models and each memory; say what to mend.
+
+    With [bold]--residue TEXT[/bold] (again and again for more texts) it looks only for what is left
+    of something that was forgotten. The exit status is 1 where a check fails.
+    """
+    from graphmem import console
+    from graphmem.doctor import examine, find_residue
+    from graphmem.settings import Settings
+
+    settings = Settings()
+    checks = find_residue(settings, residue) if residue else examine(settings)
+    console.show_checks(checks, as_json=as_json)
+    if not all(check.passed for check in checks):
+        raise typer.Exit(1)
+
+
+@app.command(rich_help_panel="Memory")
+def add(
+    paths: Annotated[
+        list[str], typer.Argument(help="Files or folders; - is standard input.", metavar="PATH…")
+    ],
+    namespace: Namespace,
+    format: Annotated[
+        str | None,
+        typer.Option(help="Format of the files; told by their content unless given."),
+    ] = None,
+    conversation: Annotated[
+        str | None, typer.Option(help="Conversation of turns that name none.")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace stored turns of the same id.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Store turns from files. Running it again adds nothing.
+
+    Reads JSONL turns (schemas/turn.json), OpenAI-style chats, LoCoMo and LongMemEval files, and
+    documents ({title, text}, .txt, .md). What cannot be used is kept in a quarantine file with its
+    line and the reason; the exit status is 10 then.
+    """
+    from graphmem import console
+
+    with _memory(namespace) as memory, console.progress() as progress:
+        report = memory.add_files(
+            paths,
+            format=format,
+            conversation=conversation,
+            replace=replace,
+            progress=progress,
+        )
+    console.show_import(report, as_json=as_json)
+    if report.quarantined:
+        raise typer.Exit(PARTIAL)
+
+
+@app.command(rich_help_panel="Memory")
+def consolidate(
+    namespace: Namespace,
+    keep_open: Annotated[
+        bool,
+        typer.Option(
+            "--keep-open", help="Leave the last episode of conversations that may still go on."
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make knowledge of what is new: episodes, entities, triples, facts, memory units."""
+    from graphmem import console
+
+    with _memory(namespace) as memory, console.progress() as progress:
+        report = memory.consolidate(close=not keep_open, progress=progress)
+    console.show_fields(report.to_dict(), as_json=as_json)
+
+
+@app.command(rich_help_panel="Recall")
+def search(
+    question: Annotated[str, typer.Argument(help="In words; there is no query syntax.")],
+    namespace: Namespace,
+    k: Count = 10,
+    granularity: Annotated[
+        str | None, typer.Option(help="turn, fact, entity, episode, unit or triple; else mixed.")
+    ] = None,
+    since: Annotated[str | None, typer.Option(help="Said at or after, such as 2025-03-04.")] = None,
+    until: Annotated[str | None, typer.Option(help="Said at or before.")] = None,
+    speaker: Annotated[str | None, typer.Option(help="Said by.")] = None,
+    conversation: Annotated[str | None, typer.Option(help="Said in.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find what answers a question, with its evidence and why it was found."""
+    from graphmem import console
+
+    with _memory(namespace) as memory:
+        hits = memory.search(
+            question,
+            k=k,
+            granularity=granularity,
+            since=since,
+            until=until,
+            speaker=speaker,
+            conversation=conversation,
+        )
+    console.show_hits(hits, as_json=as_json)
+
+
+@app.command(rich_help_panel="Recall")
+def context(
+    question: Annotated[str, typer.Argument(help="What the prompt is about.")],
+    namespace: Namespace,
+    budget: Annotated[int, typer.Option(help="Tokens at most.")] = 2000,
+    as_json: AsJson = False,
+) -> None:
+    """Pack what answers a question into a text for a prompt, cited, within a token budget."""
+    from graphmem import console
+
+    with _memory(namespace) as memory:
+        packed = memory.context(question, token_budget=budget)
+    console.show_context(packed, as_json=as_json)
+
+
+@app.command(rich_help_panel="Memory")
+def forget(
+    namespace: Namespace,
+    turn: Annotated[str | None, typer.Option(help="A turn, by its id.")] = None,
+    conversation: Annotated[str | None, typer.Option(help="A conversation.")] = None,
+    speaker: Annotated[str | None, typer.Option(help="All that somebody said.")] = None,
+    before: Annotated[str | None, typer.Option(help="All that was said before a date.")] = None,
+    everything: Annotated[bool, typer.Option("--everything", help="The whole namespace.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete turns for good, and everything that rested on them only.
+
+    Options narrow each other down. `graphmem doctor --residue TEXT` shows that nothing is left.
+    """
+    from dataclasses import asdict
+
+    from graphmem import console
+
+    if not yes:
+        typer.confirm(f"Forget this in {namespace!r} for good?", abort=True)
+    with _memory(namespace) as memory:
+        report = memory.forget(
+            turn=turn,
+            conversation=conversation,
+            speaker=speaker,
+            before=before,
+            everything=everything,
+        )
+    console.show_fields(asdict(report), as_json=as_json)
+
+
+@app.command(rich_help_panel="Memory")
+def namespaces(as_json: AsJson = False) -> None:
+    """List the namespaces and how much each holds."""
+    from graphmem import console
+    from graphmem.client import connected
+    from graphmem.graph.namespaces import list_namespaces
+    from graphmem.settings import Settings
+
+    with connected(Settings(), announce=console.note) as database:
+        console.show_namespaces(list_namespaces(database), as_json=as_json)
+
+
+@app.command(rich_help_panel="Recall")
+def browse(
+    namespace: Namespace,
+    query: Annotated[str, typer.Argument(help="Which exploration.")] = "overview",
+    name: Annotated[str | None, typer.Option(help="An entity's name, for `entity`.")] = None,
+    words: Annotated[str | None, typer.Option(help="Words, for `provenance`, `words`.")] = None,
+    open_browser: Annotated[bool, typer.Option("--open/--print", help="Open a browser.")] = True,
+) -> None:
+    """Open Neo4j Browser on a memory, with a query filled in; or print both with --print.
+
+    Explorations: overview, entity, episodes, provenance, units, words.
+    """
+    from graphmem import console
+    from graphmem.browser import browser_link, exploration
+    from graphmem.graph.server import ManagedServer
+    from graphmem.settings import Settings
+
+    given = {"name": name.casefold() if name else None, "words": words}
+    text = exploration(query, namespace, {k: v for k, v in given.items() if v is not None})
+    settings = Settings()
+    address = ManagedServer(settings).start(console.note)
+    link = browser_link(address.browser_url, text)
+    console.show_exploration(text, link, settings)
+    if open_browser:
+        typer.launch(link)
+
+
+@app.command(rich_help_panel="Server")
+def demo() -> None:
+    """Build the sample memory, ask it questions, and say where to look further."""
+    from graphmem import console
+    from graphmem.demo import run_demo
+    from graphmem.settings import Settings
+
+    run_demo(Settings(), console.DemoStage())
+
+
+def main() -> None:
+    """Run the command; an error is one clear line with the next step."""
+    try:
+        app()
+    except GraphmemError as error:
+        _fail(error.message, error.hint, error.code, error.exit_status)
+    except KeyboardInterrupt:
+        _fail("interrupted", "What was committed is kept; run the command again.", "GM130", 130)
+    except Exception as error:
+        if os.environ.get("GRAPHMEM_DEBUG"):
+            raise
+        said = str(error).partition("\n")[0]
+        _fail(
+            f"unexpected {type(error).__name__}: {said}",
+            "This is a defect of graphmem: please report it. GRAPHMEM_DEBUG=1 shows where.",
+            "GM999",
+            70,
+        )
+
+
+def _memory(namespace: str) -> Memory:
+    from graphmem import console
+    from graphmem.client import Memory
+
+    return Memory(namespace, announce=console.note)
+
+
+def _fail(message: str, hint: str, code: str, status: int) -> NoReturn:
+    print(f"graphmem: error: {message} [{code}]\n  {hint}", file=sys.stderr)
+    raise SystemExit(status)
+
+
+if __name__ == "__main__":
+    main()

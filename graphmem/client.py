@@ -1,0 +1,421 @@
+"""The Python client: everything graphmem does, for one namespace.
+
+from graphmem import Memory
+
+with Memory(namespace="alice") as memory:
+    memory.add([{"role": "user", "content": "I moved to Porto last week."}])
+    memory.consolidate(close=True)
+    for hit in memory.search("Where does the user live?"):
+        print(hit.score, hit.text, hit.turns)
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from graphmem.conversation.times import said_at as parse_time
+from graphmem.conversation.validation import turns_from
+from graphmem.errors import InputError
+from graphmem.extraction.interface import Extractor
+from graphmem.graph.connection import connect
+from graphmem.graph.database import Database
+from graphmem.graph.lookups import FactFilter, Node, find_entities, find_facts, get_node
+from graphmem.graph.migrations import migrate
+from graphmem.graph.namespaces import checked_name
+from graphmem.graph.snapshots import Snapshots
+from graphmem.models.embedder import Embedder, embedder_from
+from graphmem.records import Entity, Fact, Hit, Turn
+from graphmem.settings import Settings
+from graphmem.steps.consolidate import ConsolidateReport, consolidate
+from graphmem.steps.forget import ForgetReport, Forgettable, forget
+from graphmem.steps.importing import ImportReport, import_paths
+from graphmem.steps.ingest import IngestReport, ingest
+from graphmem.steps.workspace import Progress, Workspace, no_progress
+
+if TYPE_CHECKING:
+    from graphmem.recall.filters import Filters
+    from graphmem.recall.packing import Context
+
+Moment = datetime | str | int | float
+"""A time: a datetime, an ISO 8601 text, or seconds since 1970; UTC where it has no zone."""
+
+
+class Memory:
+    """The memory of one namespace.
+
+    Without a server in the settings it uses the managed Neo4j and starts it if need be; that then
+    stays up until ``graphmem down``. Use it as a context manager, or call :meth:`close`. One object
+    may be shared by threads.
+
+    Parameters
+    ----------
+    namespace
+        Whose memory: a user, an agent, a tenant. Memories of two namespaces never meet.
+    uri, auth
+        A Neo4j server, and its user and password; by default as the settings say.
+    settings
+        Everything else; by default from the ``GRAPHMEM_…`` environment variables.
+    embedder, extractor
+        Models to use in place of those in the settings. ``extractor`` makes one when needed.
+    announce
+        Told what takes a while, such as a first start; printed to standard error by default.
+
+    Raises
+    ------
+    InputError
+        The namespace's name cannot be used.
+    DatabaseError
+        No server can be reached or started, or it is too old.
+    """
+
+    def __init__(
+        self,
+        namespace: str,
+        *,
+        uri: str | None = None,
+        auth: tuple[str, str] | None = None,
+        settings: Settings | None = None,
+        embedder: Embedder | None = None,
+        extractor: Callable[[], Extractor] | None = None,
+        announce: Callable[[str], None] | None = None,
+    ) -> None:
+        settings = settings or Settings()
+        name = checked_name(namespace)
+        self._open = ExitStack()
+        database = self._open.enter_context(
+            connected(settings, uri=uri, auth=auth, announce=announce or _to_stderr)
+        )
+        self._workspace = Workspace(
+            namespace=name,
+            database=database,
+            snapshots=Snapshots(database, settings.snapshots),
+            embedder=embedder or embedder_from(settings),
+            extractor=extractor or _local_extractor(settings),
+            settings=settings,
+        )
+
+    @property
+    def namespace(self) -> str:
+        """Whose memory this is."""
+        return self._workspace.namespace
+
+    def add(
+        self,
+        turns: Iterable[Turn | dict[str, Any]],
+        *,
+        conversation: str | None = None,
+        replace: bool = False,
+        skip_conflicts: bool = False,
+        progress: Progress = no_progress,
+    ) -> IngestReport:
+        """Store turns; they can be found at once.
+
+        Parameters
+        ----------
+        turns
+            :class:`Turn` records, dicts with the same fields, or OpenAI-style messages. Turns with
+            an id are stored once, however often they are added; those without are appended.
+        conversation
+            Conversation of those that name none.
+        replace
+            Replace stored turns of the same id and other content; what rested on them is derived
+            anew by the next consolidation.
+        skip_conflicts
+            Leave such turns out and report them, in place of an error.
+        progress
+            Called as ``progress("add", done, total)``.
+
+        Returns
+        -------
+        IngestReport
+            Counts, and the ids of all turns in order.
+
+        Raises
+        ------
+        InputError
+            A turn cannot be used; nothing is stored then.
+        ConflictError
+            A stored turn has the same id and other content; nothing is stored then.
+        """
+        return ingest(
+            self._workspace,
+            turns_from(turns, conversation=conversation),
+            replace=replace,
+            skip_conflicts=skip_conflicts,
+            progress=progress,
+        )
+
+    def add_files(
+        self,
+        paths: Sequence[str | Path],
+        *,
+        format: str | None = None,
+        conversation: str | None = None,
+        replace: bool = False,
+        progress: Progress = no_progress,
+    ) -> ImportReport:
+        """Store the turns of files and folders, of any format that is known.
+
+        What cannot be used is kept in the namespace's quarantine file and reported; it never stops
+        the rest.
+
+        Raises
+        ------
+        NotFoundError, InputError
+            A path that is named cannot be read; nothing is stored then.
+        """
+        return import_paths(
+            self._workspace,
+            paths,
+            fmt=format,
+            conversation=conversation,
+            replace=replace,
+            progress=progress,
+        )
+
+    def consolidate(
+        self, *, close: bool = False, progress: Progress = no_progress
+    ) -> ConsolidateReport:
+        """Make knowledge of what is new: the same steps as the Dagster assets, in this process.
+
+        Parameters
+        ----------
+        close
+            Also take up the last episode of each conversation, which might still go on. Give it
+            after an import; leave it out while people are talking.
+        progress
+            Called as ``progress(step, done, total)``.
+
+        Raises
+        ------
+        LeaseHeldError
+            Another consolidation is at work on this namespace.
+        """
+        return consolidate(self._workspace, close=close, progress=progress)
+
+    def search(
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        granularity: str | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        as_of: Moment | None = None,
+        known_at: Moment | None = None,
+        speaker: str | None = None,
+        kind: str | Iterable[str] | None = None,
+        memory_type: str | None = None,
+        conversation: str | None = None,
+    ) -> list[Hit]:
+        """Find what answers a question, best first.
+
+        Parameters
+        ----------
+        question
+            In words; no query syntax, nothing to escape.
+        k
+            How many hits at most.
+        granularity
+            ``"turn"`` for evidence turns only, or another kind; by default of every kind, mixed.
+        since, until
+            When it was said.
+        as_of, known_at
+            What held in the world then; what the memory knew then.
+        speaker, conversation
+            Who said it, and where.
+        kind, memory_type
+            Which kinds of node; for facts ``episodic``, ``semantic``, ``preference`` or
+            ``procedural``.
+
+        Returns
+        -------
+        list of Hit
+            With their source turns, and each signal's share of the score.
+        """
+        from graphmem.steps.recall import search
+
+        return search(
+            self._workspace,
+            question,
+            k=k,
+            granularity=granularity,
+            filters=_filters(
+                since=since,
+                until=until,
+                as_of=as_of,
+                known_at=known_at,
+                speaker=speaker,
+                kind=kind,
+                memory_type=memory_type,
+                conversation=conversation,
+            ),
+        )
+
+    def context(
+        self, question: str, *, token_budget: int = 2000, k: int = 50, **filters: Any
+    ) -> Context:
+        """Pack what answers a question into a text for a prompt, within a token budget.
+
+        Parameters
+        ----------
+        question
+            In words.
+        token_budget
+            The text never has more tokens.
+        k
+            How many turns are considered.
+        **filters
+            As for :meth:`search`.
+
+        Returns
+        -------
+        Context
+            ``text`` with citations, in the order of time, and ``tokens``, their number.
+        """
+        from graphmem.steps.recall import context
+
+        return context(
+            self._workspace,
+            question,
+            k=k,
+            token_budget=token_budget,
+            filters=_filters(**filters),
+        )
+
+    def get(self, id: str, *, conversation: str | None = None) -> Node:
+        """One node by its id, or a turn by the id that you gave it.
+
+        Raises
+        ------
+        NotFoundError
+            There is none.
+        InputError
+            Several conversations have a turn of this id, and none is named.
+        """
+        return get_node(self._workspace.database, self.namespace, id, conversation)
+
+    def facts(
+        self,
+        *,
+        about: str | None = None,
+        speaker: str | None = None,
+        conversation: str | None = None,
+        memory_type: str | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        limit: int = 100,
+    ) -> list[Fact]:
+        """Facts, newest first: about an entity by name, and by the other filters given."""
+        wanted = FactFilter(
+            about=about,
+            conversation=conversation,
+            speaker=speaker,
+            memory_type=memory_type,
+            since=parse_time(since),
+            until=parse_time(until),
+        )
+        return find_facts(self._workspace.database, self.namespace, wanted, limit)
+
+    def entities(
+        self, name: str | None = None, *, type: str | None = None, limit: int = 100
+    ) -> list[Entity]:
+        """Entities whose name or alias contains ``name``, most mentioned first."""
+        return find_entities(self._workspace.database, self.namespace, name, type, limit)
+
+    def forget(
+        self,
+        *,
+        turn: str | None = None,
+        conversation: str | None = None,
+        speaker: str | None = None,
+        before: Moment | None = None,
+        everything: bool = False,
+    ) -> ForgetReport:
+        """Delete turns for good, and everything that rested on them only.
+
+        Selectors narrow each other down: ``speaker="Ana", before="2024-01-01"`` is what Ana said
+        before 2024. ``everything`` stands alone and empties the namespace.
+
+        Raises
+        ------
+        InputError
+            No selector is given.
+        """
+        wanted = Forgettable(
+            turn=turn,
+            conversation=conversation,
+            speaker=speaker,
+            before=parse_time(before),
+            everything=everything,
+        )
+        return forget(self._workspace, wanted)
+
+    def close(self) -> None:
+        """Close the connection; the server goes on."""
+        self._open.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+@contextmanager
+def connected(
+    settings: Settings,
+    *,
+    uri: str | None = None,
+    auth: tuple[str, str] | None = None,
+    announce: Callable[[str], None] | None = None,
+) -> Iterator[Database]:
+    """A connection to the server that the settings name, with the schema up to date.
+
+    Raises
+    ------
+    DatabaseError
+        No server can be reached or started, or it is too old.
+    """
+    with connect(settings, uri=uri, auth=auth, announce=announce) as driver:
+        database = Database(driver, settings.neo4j_database)
+        migrate(database, datetime.now(UTC))
+        yield database
+
+
+def _filters(**given: Any) -> Filters:
+    from graphmem.recall.filters import Filters
+
+    for name in _TIMES:
+        given[name] = parse_time(given.get(name))
+    try:
+        return Filters(**given)
+    except TypeError as error:
+        raise InputError(f"no such filter: {error}") from error
+
+
+_TIMES = ("since", "until", "as_of", "known_at")
+
+
+def _local_extractor(settings: Settings) -> Callable[[], Extractor]:
+    def make() -> Extractor:
+        from graphmem.extraction.local import LocalExtractor
+
+        return LocalExtractor(settings.spacy_model)
+
+    return make
+
+
+def _to_stderr(message: str) -> None:
+    print(f"graphmem: {message}", file=sys.stderr)

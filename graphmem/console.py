@@ -1,0 +1,247 @@
+"""What the command line shows: tables for people, JSON for programs, progress on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from graphmem.demo import Answer
+    from graphmem.doctor import Check
+    from graphmem.graph.namespaces import NamespaceInfo
+    from graphmem.graph.server import ServerAddress
+    from graphmem.recall.packing import Context
+    from graphmem.records import Hit
+    from graphmem.settings import Settings
+    from graphmem.steps.consolidate import ConsolidateReport
+    from graphmem.steps.importing import ImportReport
+    from graphmem.steps.workspace import Progress as Report
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+_TITLES = {"add": "storing turns", "segment": "finding episodes", "extract": "extracting"}
+
+
+def note(message: str) -> None:
+    """Say something beside the results."""
+    err.print(f"[dim]graphmem:[/dim] {escape(message)}")
+
+
+@contextmanager
+def progress() -> Iterator[Report]:
+    """Show a bar for each step; nothing where standard error is no terminal."""
+    bars = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    )
+    tasks: dict[str, Any] = {}
+
+    def report(step: str, done: int, total: int) -> None:
+        if step not in tasks:
+            tasks[step] = bars.add_task(_TITLES.get(step, step), total=total or None)
+        bars.update(tasks[step], completed=done, total=total or None)
+
+    with bars:
+        yield report
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, as it is: no colours, no wrapping."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=_plain)
+    sys.stdout.write("\n")
+
+
+def show_fields(fields: Mapping[str, Any], *, as_json: bool) -> None:
+    """Show named values."""
+    if as_json:
+        print_json(fields)
+        return
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for name, value in fields.items():
+        shown = f"{value:.1f}" if isinstance(value, float) else str(_plain(value))
+        table.add_row(
+            f"[dim]{name.replace('_', ' ')}[/dim]", escape("-" if value is None else shown)
+        )
+    out.print(table)
+
+
+def show_address(address: ServerAddress, settings: Settings) -> None:
+    """Show where the managed server answers and how to get in."""
+    out.print(f"Neo4j          {address.uri}")
+    out.print(f"Neo4j Browser  {address.browser_url}", soft_wrap=True)
+    out.print(f"user           {address.user}")
+    out.print(f"password       in {settings.neo4j_home / 'password'}", soft_wrap=True)
+    out.print("stop           graphmem down")
+
+
+def show_import(report: ImportReport, *, as_json: bool) -> None:
+    """Show what became of an import; the last line says whether all of it could be used."""
+    if as_json:
+        print_json(asdict(report))
+        return
+    for reason in report.reasons:
+        err.print(f"[yellow]quarantined[/yellow] {escape(reason)}", soft_wrap=True)
+    hidden = report.quarantined - len(report.reasons)
+    if hidden > 0:
+        err.print(f"[yellow]quarantined[/yellow] … and {hidden} more")
+    parts = [f"{report.added} turns added", f"{report.unchanged} already there"]
+    parts += [f"{report.replaced} replaced"] if report.replaced else []
+    parts += [f"{report.skipped} with nothing to remember"] if report.skipped else []
+    line = ", ".join(parts)
+    if report.quarantined:
+        line += f"; {report.quarantined} could not be used and are in {report.quarantine}"
+    out.print(escape(line), soft_wrap=True)
+
+
+def show_hits(hits: Sequence[Hit], *, as_json: bool) -> None:
+    """Show search results with their evidence and the signals that made their score."""
+    if as_json:
+        print_json([hit_fields(hit) for hit in hits])
+        return
+    if not hits:
+        out.print("Nothing found.")
+    for rank, hit in enumerate(hits, start=1):
+        when = hit.said_at.strftime("%Y-%m-%d") if hit.said_at else "undated"
+        turns = ", ".join(hit.turns[:4]) + (" …" if len(hit.turns) > 4 else "")
+        place = " · ".join(
+            p for p in (when, hit.speaker or hit.title, hit.conversation, turns) if p
+        )
+        signals = sorted(hit.signals.items(), key=lambda item: -item[1])[:4]
+        why = "  ".join(f"{name} {share:.2f}" for name, share in signals)
+        out.print(f"[bold]{rank:2d}.[/bold] {escape(_short(hit.text))}", soft_wrap=True)
+        out.print(f"    [cyan]{hit.kind}[/cyan] {escape(place)}", soft_wrap=True)
+        out.print(f"    [dim]{hit.score:.3f} = {escape(why)}[/dim]", soft_wrap=True)
+
+
+def show_context(packed: Context, *, as_json: bool) -> None:
+    """Show a packed context: the text on standard output, its size beside it."""
+    if as_json:
+        print_json(asdict(packed))
+        return
+    sys.stdout.write(packed.text + "\n")
+    note(f"{packed.tokens} tokens")
+
+
+def show_namespaces(found: Sequence[NamespaceInfo], *, as_json: bool) -> None:
+    """Show the namespaces as a table."""
+    if as_json:
+        print_json([asdict(info) for info in found])
+        return
+    if not found:
+        out.print("There is no namespace yet: `graphmem add PATH -n NAME` makes one.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in asdict(found[0]):
+        table.add_column(column, justify="left" if column in {"namespace", "model"} else "right")
+    for info in found:
+        table.add_row(*(escape(str(value)) for value in asdict(info).values()))
+    out.print(table)
+
+
+def show_checks(checks: Sequence[Check], *, as_json: bool) -> None:
+    """Show what was examined, what failed and what to do."""
+    if as_json:
+        print_json([asdict(check) for check in checks])
+        return
+    for check in checks:
+        mark = "[green]ok  [/green]" if check.passed else "[red]FAIL[/red]"
+        out.print(f"{mark} {escape(check.name)}: {escape(check.detail)}", soft_wrap=True)
+        if not check.passed and check.hint:
+            out.print(f"     → {escape(check.hint)}", soft_wrap=True)
+
+
+def show_exploration(query: str, link: str, settings: Settings) -> None:
+    """Show a query for Neo4j Browser and the address that opens it."""
+    out.print(escape(query), soft_wrap=True)
+    out.print(f"\n{link}", soft_wrap=True, style="cyan")
+    out.print(f"user neo4j, password in {settings.neo4j_home / 'password'}", soft_wrap=True)
+
+
+class DemoStage:
+    """The demo in a terminal."""
+
+    def note(self, message: str) -> None:
+        """Say what happens."""
+        note(message)
+
+    def progress(self) -> Report:
+        """Show nothing for each step: the demo is short."""
+        return lambda step, done, total: None
+
+    def built(self, added: ImportReport, made: ConsolidateReport) -> None:
+        """Show what the memory came to."""
+        if added.added:
+            out.print(
+                f"{added.added} turns stored; {made.episodes} episodes give {made.facts} facts, "
+                f"{made.triples} triples, {made.mentions} mentions of entities, {made.units} "
+                f"memory units in {made.seconds:.1f} s.\n"
+            )
+        else:
+            out.print(f"The memory is there already: {added.unchanged} turns.\n")
+
+    def answers(self, answers: list[Answer], shown: int) -> None:
+        """Show some questions with their evidence, then how many of all were answered."""
+        step = max(1, len(answers) // shown)
+        for answer in answers[::step][:shown]:
+            out.print(f"[bold]{escape(answer.question)}[/bold]")
+            for hit in answer.hits[:3]:
+                mark = "[green]✓[/green]" if set(hit.turns) & set(answer.evidence) else " "
+                when = f"{hit.said_at:%Y-%m-%d}" if hit.said_at else ""
+                said = escape(f"{when} {hit.speaker}: {_short(hit.text, 110)} ({hit.turns[0]})")
+                out.print(f"  {mark} {said}", soft_wrap=True)
+            out.print(f"  [dim]expected: {escape(answer.answer)}[/dim]\n", soft_wrap=True)
+        full = sum(answer.answered for answer in answers)
+        times = sorted(answer.milliseconds for answer in answers)
+        out.print(
+            f"For {full} of {len(answers)} questions all the evidence is among the first ten "
+            f"turns; a search takes {times[len(times) // 2]:.0f} ms (median).\n"
+        )
+
+    def farewell(self, browser_url: str | None, settings: Settings) -> None:
+        """Say where to look further and how to stop."""
+        if browser_url:
+            out.print(f"Neo4j Browser  {browser_url}", soft_wrap=True)
+            out.print(
+                f"               password in {settings.neo4j_home / 'password'}", soft_wrap=True
+            )
+            out.print("               or: graphmem browse -n demo")
+        out.print("Dagster UI     make pipeline")
+        out.print("ask            graphmem search 'Why did Ana stop running?' -n demo")
+        out.print("stop           graphmem down")
+
+
+def hit_fields(hit: Hit) -> dict[str, Any]:
+    """A hit as JSON values."""
+    return {**asdict(hit), "turns": hit.turns, "conversation": hit.conversation}
+
+
+def _short(text: str, length: int = 300) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

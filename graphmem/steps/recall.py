@@ -1,0 +1,65 @@
+"""Recall: a question against the namespace's snapshot."""
+
+from __future__ import annotations
+
+from graphmem.errors import InputError
+from graphmem.recall.config import RecallConfig
+from graphmem.recall.filters import Filters
+from graphmem.recall.packing import Context, pack
+from graphmem.recall.search import rank
+from graphmem.records import Hit
+from graphmem.steps.workspace import Workspace
+
+_MAX_QUESTION = 8000  # characters; the embedder reads the first 512 tokens of it anyway
+_MAX_HITS = 1000
+
+
+def search(
+    workspace: Workspace,
+    question: str,
+    *,
+    k: int,
+    granularity: str | None,
+    filters: Filters,
+    config: RecallConfig | None = None,
+) -> list[Hit]:
+    """The ``k`` best hits for a question, best first; none where the memory has none.
+
+    Raises
+    ------
+    InputError
+        The question is empty, or ``k`` is out of range.
+    """
+    if not isinstance(question, str) or not question.strip():
+        raise InputError("the question is empty", hint="Ask something, in any language.")
+    if not 1 <= k <= _MAX_HITS:
+        raise InputError(f"k must be from 1 to {_MAX_HITS}, not {k}")
+    snapshot = workspace.snapshots.current(workspace.namespace, workspace.embedder.dimension)
+    if not len(snapshot):
+        return []
+    asked = question[:_MAX_QUESTION].encode("utf-8", "replace").decode("utf-8")
+    return rank(
+        snapshot,
+        asked,
+        workspace.embedder.embed_query(asked),
+        k=k,
+        granularity=granularity,
+        filters=filters,
+        config=config or RecallConfig(),
+    )
+
+
+def context(
+    workspace: Workspace, question: str, *, k: int, token_budget: int, filters: Filters
+) -> Context:
+    """Pack the turns that answer a question into a text within a token budget.
+
+    Raises
+    ------
+    InputError
+        The question is empty, or the budget is not positive.
+    """
+    if token_budget < 1:
+        raise InputError(f"the token budget must be positive, not {token_budget}")
+    hits = search(workspace, question, k=k, granularity="turn", filters=filters)
+    return pack(hits, question, token_budget, workspace.embedder.count_tokens)

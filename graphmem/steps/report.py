@@ -1,0 +1,110 @@
+"""Report: what a memory holds, what is pending, and whether all is as it should be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphmem.conversation.quarantine import QuarantineFile
+from graphmem.graph.database import Database
+from graphmem.settings import Settings
+
+__all__ = ["MemoryReport", "report", "total"]
+
+_EXAMPLES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryReport:
+    """What one namespace holds, or several together.
+
+    Attributes
+    ----------
+    namespaces
+        How many are counted.
+    nodes
+        Active nodes by kind (``turn``, ``episode``, ``fact`` …).
+    turns, extracted, pending, lost
+        Each turn is either in an extracted episode, or pending as a later run will come to it, or
+        lost, which must not be. What was rejected never became a turn.
+    quarantined
+        Pieces of input that could not be used.
+    untraceable
+        Ids of derived nodes without a path to a turn, at most twenty of a namespace: defects.
+    """
+
+    namespaces: int = 1
+    nodes: Mapping[str, int] = field(default_factory=dict)
+    turns: int = 0
+    extracted: int = 0
+    pending: int = 0
+    lost: int = 0
+    quarantined: int = 0
+    untraceable: tuple[str, ...] = ()
+
+    @property
+    def accounted_for(self) -> bool:
+        """Whether every turn is extracted or pending."""
+        return self.lost == 0 and self.turns == self.extracted + self.pending
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "namespaces": self.namespaces,
+            "nodes": dict(self.nodes),
+            "turns": self.turns,
+            "extracted": self.extracted,
+            "pending": self.pending,
+            "lost": self.lost,
+            "quarantined": self.quarantined,
+            "untraceable": list(self.untraceable),
+        }
+
+
+def report(database: Database, settings: Settings, namespace: str) -> MemoryReport:
+    """Look at a namespace; one without anything in it is all zeros.
+
+    Parameters
+    ----------
+    database
+        Where the memory is.
+    settings
+        Name the folder of the quarantine.
+    namespace
+        The namespace.
+    """
+    nodes: Counter[str] = Counter()
+    for row in database.read("read/counts", namespace=namespace):
+        if row["status"] == "active":
+            nodes[row["kind"]] += row["nodes"]
+    coverage = database.read("read/coverage", namespace=namespace)[0]
+    orphans = database.read("read/without_provenance", namespace=namespace, limit=_EXAMPLES)
+    return MemoryReport(
+        nodes=dict(nodes),
+        turns=coverage["turns"],
+        extracted=coverage["extracted"],
+        pending=coverage["pending"],
+        lost=coverage["lost"],
+        quarantined=QuarantineFile(settings.quarantine, namespace).count(),
+        untraceable=tuple(row["id"] for row in orphans),
+    )
+
+
+def total(reports: Iterable[MemoryReport]) -> MemoryReport:
+    """Several namespaces' reports as one."""
+    given = list(reports)
+    nodes: Counter[str] = Counter()
+    for each in given:
+        nodes.update(each.nodes)
+    return MemoryReport(
+        namespaces=sum(each.namespaces for each in given),
+        nodes=dict(nodes),
+        turns=sum(each.turns for each in given),
+        extracted=sum(each.extracted for each in given),
+        pending=sum(each.pending for each in given),
+        lost=sum(each.lost for each in given),
+        quarantined=sum(each.quarantined for each in given),
+        untraceable=tuple(id_ for each in given for id_ in each.untraceable),
+    )
