@@ -1,0 +1,249 @@
+"""Builds recall snapshots of LoCoMo and MuSiQue in memory, without a database.
+
+The same rows that consolidation would commit to Neo4j are made here straight from the extractor, so
+that recall can be measured and tuned in seconds. Texts are embedded once; vectors are kept in a
+cache folder, since every experiment asks for the same ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem import identity
+from graphmem.extraction.interface import EpisodeTurns, Extraction, Extractor
+from graphmem.extraction.resolution import Resolved, Votes
+from graphmem.extraction.segmentation import segment
+from graphmem.models.embedder import Embedder
+from graphmem.recall.snapshot import EdgeRow, NodeRow, Snapshot
+from graphmem.records import Entity, Turn
+
+_EVIDENCE = re.compile(r"D:?(\d+):0*(\d+)")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, the ids of the turns that hold its evidence, and the group it is counted in."""
+
+    text: str
+    evidence: frozenset[str]
+    group: str
+
+
+@dataclass(frozen=True)
+class Memory:
+    """A conversation or corpus and the questions asked of it."""
+
+    name: str
+    turns: tuple[Turn, ...]
+    questions: tuple[Question, ...]
+
+
+class CachedEmbedder:
+    """Embeds each text once; the vectors outlive the process in ``folder``."""
+
+    def __init__(self, embedder: Embedder, folder: Path) -> None:
+        self._embedder = embedder
+        self._path = folder / f"vectors-{embedder.name}.npz"
+        self._known: dict[str, NDArray[np.float32]] = {}
+        self._grown = False
+        self.dimension = embedder.dimension
+        if self._path.exists():
+            with np.load(self._path) as stored:
+                self._known = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+
+    def embed(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """Vectors of texts to store."""
+        return self._get(texts, "", self._embedder.embed)
+
+    def embed_queries(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """Vectors of queries."""
+        return self._get(texts, "?", lambda new: [self._embedder.embed_query(t) for t in new])
+
+    def save(self) -> None:
+        """Write the cache if anything was added."""
+        if self._grown:
+            np.savez(
+                self._path,
+                keys=np.asarray(list(self._known)),
+                vectors=np.asarray(list(self._known.values())),
+            )
+            self._grown = False
+
+    def _get(
+        self, texts: Sequence[str], salt: str, embed: Callable[[list[str]], Iterable[Any]]
+    ) -> list[NDArray[np.float32]]:
+        keys = [hashlib.blake2b((salt + t).encode(), digest_size=12).hexdigest() for t in texts]
+        new = {k: t for k, t in zip(keys, texts, strict=True) if k not in self._known}
+        if new:
+            self._known.update(zip(new, embed(list(new.values())), strict=True))
+            self._grown = True
+        return [self._known[key] for key in keys]
+
+
+def locomo(path: Path) -> Iterator[Memory]:
+    """The conversations of a LoCoMo file; evidence ids are repaired, groups are categories."""
+    for sample in json.loads(path.read_text(encoding="utf-8")):
+        turns = tuple(_locomo_turns(sample))
+        known = {turn.id for turn in turns}
+        questions = []
+        for item in sample["qa"]:
+            found = _EVIDENCE.findall(" ".join(item.get("evidence", ())))
+            evidence = frozenset(f"D{s}:{t}" for s, t in found) & known
+            if evidence:
+                questions.append(Question(item["question"], evidence, str(item["category"])))
+        yield Memory(str(sample["sample_id"]), turns, tuple(questions))
+
+
+def _locomo_turns(sample: Mapping[str, Any]) -> Iterator[Turn]:
+    talk = sample["conversation"]
+    for number in range(1, 100):
+        said_at = None
+        if stamp := talk.get(f"session_{number}_date_time"):
+            said_at = datetime.strptime(stamp, "%I:%M %p on %d %B, %Y").replace(tzinfo=UTC)
+        for turn in talk.get(f"session_{number}", ()):
+            caption = f" [photo: {turn['blip_caption']}]" if turn.get("blip_caption") else ""
+            yield Turn(
+                id=turn["dia_id"],
+                text=turn["text"] + caption,
+                conversation=str(sample["sample_id"]),
+                session=f"session_{number:02}",
+                speaker=turn["speaker"],
+                said_at=said_at,
+            )
+
+
+def musique(questions: Path, corpus: Path) -> Memory:
+    """The MuSiQue corpus as one memory; evidence is the supporting paragraphs."""
+    passages = json.loads(corpus.read_text(encoding="utf-8"))
+    turns = tuple(
+        Turn(
+            id=str(i), text=p["text"], title=p["title"], conversation="musique", session=p["title"]
+        )
+        for i, p in enumerate(passages)
+    )
+    by_content = {(turn.title, turn.text): turn.id for turn in turns}
+    asked = []
+    for item in json.loads(questions.read_text(encoding="utf-8")):
+        gold = frozenset(
+            by_content[p["title"], p["paragraph_text"]]
+            for p in item["paragraphs"]
+            if p["is_supporting"]
+        )
+        asked.append(Question(item["question"], gold, "musique"))
+    return Memory("musique", turns, tuple(asked))
+
+
+def build(turns: Sequence[Turn], extractor: Extractor, embedder: CachedEmbedder) -> Snapshot:
+    """Segment, extract, resolve, embed and arrange the turns of one namespace."""
+    sessions: dict[tuple[str, str], list[Turn]] = {}
+    for turn in turns:
+        sessions.setdefault((turn.conversation, turn.session), []).append(turn)
+    episodes = [e for members in sessions.values() for e in _episodes(members, turns, embedder)]
+    rows = _Rows()
+    for members in sessions.values():
+        rows.add_session(members)
+    votes: dict[str, Votes] = {}
+    for episode, extraction in zip(episodes, extractor.extract(episodes), strict=True):
+        resolved = Resolved(extraction, {})
+        for id_, more in resolved.votes().items():
+            votes[id_] = votes.get(id_, Votes()).plus(more)
+        rows.add_episode(episode, extraction, resolved)
+    for id_ in sorted(votes):
+        rows.add_entity(votes[id_].elect(id_))
+    nodes = list(rows.nodes.values())
+    vectors = embedder.embed([rows.index_text.get(node.id, node.text) for node in nodes])
+    pairs = zip(nodes, vectors, strict=True)
+    with_vectors = [node._replace(vector=vector) for node, vector in pairs]
+    return Snapshot.build(1, with_vectors, rows.edges, embedder.dimension)
+
+
+def _episodes(
+    members: Sequence[Turn], turns: Sequence[Turn], embedder: CachedEmbedder
+) -> Iterator[EpisodeTurns]:
+    conversation = members[0].conversation
+    speakers = {t.author: None for t in turns if t.conversation == conversation and t.author}
+    vectors = np.asarray(embedder.embed([turn.index_text for turn in members]))
+    for part in segment(members, vectors, closed=True):
+        covered = tuple(members[part.start : part.stop])
+        yield EpisodeTurns(
+            id=identity.episode_id(conversation, members[0].session, covered[0].key),
+            turns=covered,
+            participants=tuple(speakers),
+        )
+
+
+class _Rows:
+    """Nodes and edges as consolidation would commit them."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, NodeRow] = {}
+        self.edges: dict[EdgeRow, None] = {}
+        self.index_text: dict[str, str] = {}
+
+    def add_session(self, turns: Sequence[Turn]) -> None:
+        for position, turn in enumerate(turns):
+            self.index_text[turn.key] = turn.index_text
+            self._add(
+                turn.key, "turn", turn.text, said_at=_seconds(turn.said_at), speaker=turn.author,
+                title=turn.title, conversation=turn.conversation, session=turn.session,
+                order=(0.0, position), source_id=turn.id,
+            )  # fmt: skip
+            if position:
+                self._link(turns[position - 1].key, "NEXT", [turn.key])
+
+    def add_episode(
+        self, episode: EpisodeTurns, extraction: Extraction, resolved: Resolved
+    ) -> None:
+        first = episode.turns[0]
+        place = {
+            "conversation": first.conversation,
+            "session": first.session,
+            "said_at": _seconds(first.said_at),
+        }
+        text = f"{extraction.title}. {extraction.summary}" if extraction.title else ""
+        self._add(
+            episode.id, "episode", text or extraction.summary, title=extraction.title, **place
+        )
+        self._link(episode.id, "COVERS", [turn.key for turn in episode.turns])
+        for triple in resolved.triples:
+            self._add(triple.id, "triple", triple.text)
+            self._link(triple.id, "SUBJECT", [triple.subject])
+            self._link(triple.id, "OBJECT", [triple.object])
+        speakers = {turn.key: turn.author for turn in episode.turns}
+        for fact in resolved.facts:
+            self._add(
+                fact.id, "fact", fact.text, speaker=speakers[fact.turn],
+                memory_type=fact.memory_type, importance=fact.importance,
+                valid_from=_seconds(fact.valid_from), valid_to=_seconds(fact.valid_to), **place,
+            )  # fmt: skip
+            self._link(fact.id, "DERIVED_FROM", [fact.turn])
+            self._link(fact.id, "STATES", fact.triples)
+        for unit in resolved.units:
+            self._add(unit.id, "unit", unit.text, title=unit.title, said_at=place["said_at"])
+            self._link(unit.id, "GROUNDED_IN", unit.facts)
+            self._link(unit.id, "BINDS", [role.entity for role in unit.binds])
+        for id_, mentions in resolved.mentions.items():
+            self._link(id_, "MENTIONS", [named.id for named in mentions])
+
+    def add_entity(self, entity: Entity) -> None:
+        self._add(entity.id, "entity", entity.name)
+
+    def _add(self, id_: str, kind: str, text: str, **properties: Any) -> None:
+        self.nodes.setdefault(id_, NodeRow(id_, kind, text, None, **properties))
+
+    def _link(self, start: str, kind: str, ends: Iterable[str]) -> None:
+        self.edges.update((EdgeRow(start, kind, end), None) for end in ends)
+
+
+def _seconds(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else float("nan")

@@ -1,0 +1,196 @@
+"""Measures evidence recall of :func:`graphmem.recall.search.rank` on LoCoMo and MuSiQue.
+
+No database and no language model: snapshots are built in memory by :mod:`benchmarks.memories`.
+LoCoMo's questions are searched in their own conversation, MuSiQue's in the whole corpus.
+
+    python -m benchmarks.recall_quality DATA --model FOLDER --cache FOLDER
+    python -m benchmarks.recall_quality DATA … --set seed_facts=3 --set document.turn_seeds=0.5
+
+``--set`` compares the default with a changed configuration on the same questions; differences come
+with a paired bootstrap interval. ``DATA`` holds ``locomo_dev.json``, ``musique_dev.json`` and
+``musique_corpus.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.memories import CachedEmbedder, Memory, build, locomo, musique
+from graphmem.extraction.local import LocalExtractor
+from graphmem.models.embedder import LocalEmbedder
+from graphmem.recall.config import DEFAULT, RecallConfig
+from graphmem.recall.search import rank
+from graphmem.recall.snapshot import Snapshot
+
+DEPTHS = (2, 5, 10, 20)
+_RESAMPLES = 10_000
+
+
+@dataclass(frozen=True)
+class Case:
+    """A memory, its snapshot and the embedded questions."""
+
+    memory: Memory
+    snapshot: Snapshot
+    vectors: Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Result:
+    """Metrics of one question."""
+
+    group: str
+    recall: dict[int, float]
+    ndcg: float
+    seconds: float
+
+
+def main() -> None:
+    arguments = _arguments()
+    cases = list(_cases(arguments))
+    baseline = evaluate(cases, DEFAULT)
+    report = {"default": summary(baseline)}
+    _show("default", report["default"])
+    if arguments.set:
+        changed = evaluate(cases, _changed(DEFAULT, arguments.set))
+        report["changed"] = summary(changed)
+        _show(" ".join(arguments.set), report["changed"])
+        for name, selects, depth in _headlines(baseline):
+            print(f"  {name}: {_paired(baseline, changed, selects, depth)}")
+    if arguments.json:
+        print(json.dumps(report, indent=2))
+
+
+def evaluate(cases: Sequence[Case], config: RecallConfig) -> list[Result]:
+    """Metrics of every question, in a fixed order."""
+    results = []
+    for case in cases:
+        if case.memory.questions:  # the first search builds what the others use
+            rank(case.snapshot, "warm up", case.vectors[0], config=config)
+        for question, vector in zip(case.memory.questions, case.vectors, strict=True):
+            start = time.perf_counter()
+            hits = rank(
+                case.snapshot, question.text, vector, k=max(DEPTHS), granularity="turn",
+                config=config,
+            )  # fmt: skip
+            seconds = time.perf_counter() - start
+            found = [hit.turns[0] in question.evidence for hit in hits]
+            results.append(_measured(question.group, found, len(question.evidence), seconds))
+    return results
+
+
+def _measured(group: str, found: Sequence[bool], wanted: int, seconds: float) -> Result:
+    discount = 1.0 / np.log2(np.arange(2, 12))
+    gain = float(np.asarray(found[:10]) @ discount[: len(found[:10])])
+    return Result(
+        group=group,
+        recall={depth: sum(found[:depth]) / wanted for depth in DEPTHS},
+        ndcg=gain / float(discount[: min(wanted, 10)].sum()),
+        seconds=seconds,
+    )
+
+
+def summary(results: Sequence[Result]) -> dict[str, dict[str, float]]:
+    """Means in percent for each group, and for LoCoMo's categories 1 to 4 together."""
+    groups = {group: {group} for group in sorted({result.group for result in results})}
+    if "1" in groups:
+        groups = {"1-4": set("1234"), **groups}
+    return {name: _means([r for r in results if r.group in g]) for name, g in groups.items()}
+
+
+def _means(results: Sequence[Result]) -> dict[str, float]:
+    milliseconds = 1e3 * np.asarray([result.seconds for result in results])
+    return {
+        "questions": len(results),
+        **{f"R@{d}": 100 * float(np.mean([r.recall[d] for r in results])) for d in DEPTHS},
+        "nDCG@10": 100 * float(np.mean([r.ndcg for r in results])),
+        "p50 ms": float(np.percentile(milliseconds, 50)),
+        "p95 ms": float(np.percentile(milliseconds, 95)),
+    }
+
+
+def _headlines(results: Sequence[Result]) -> Iterator[tuple[str, Callable[[Result], bool], int]]:
+    if any(result.group in "1234" for result in results):
+        yield "LoCoMo 1-4 R@10", lambda r: r.group in "1234", 10
+    if any(result.group == "musique" for result in results):
+        yield "MuSiQue R@5", lambda r: r.group == "musique", 5
+
+
+def _paired(
+    before: Sequence[Result], after: Sequence[Result], selects: Callable[[Result], bool], depth: int
+) -> str:
+    """Mean difference with its 95 % bootstrap interval."""
+    pairs = [(b, a) for b, a in zip(before, after, strict=True) if selects(b)]
+    difference = np.asarray([100 * (a.recall[depth] - b.recall[depth]) for b, a in pairs])
+    draws = np.random.default_rng(0).integers(len(difference), size=(_RESAMPLES, len(difference)))
+    low, high = np.percentile(difference[draws].mean(axis=1), [2.5, 97.5])
+    return f"{difference.mean():+.2f} [{low:+.2f}, {high:+.2f}]"
+
+
+def _show(name: str, groups: dict[str, dict[str, float]]) -> None:
+    print(name)
+    for group, means in groups.items():
+        numbers = "  ".join(f"{key} {value:.1f}" for key, value in means.items())
+        print(f"  {group:8} {numbers}")
+
+
+def _changed(config: RecallConfig, settings: Sequence[str]) -> RecallConfig:
+    for setting in settings:
+        path, _, value = setting.partition("=")
+        config = _replaced(config, path.split("."), float(value))
+    return config
+
+
+def _replaced(record: Any, path: Sequence[str], value: float) -> Any:
+    name, *rest = path
+    if name not in {field.name for field in fields(record)}:
+        raise SystemExit(f"no parameter {name!r} in {type(record).__name__}")
+    old = getattr(record, name)
+    return replace(record, **{name: _replaced(old, rest, value) if rest else type(old)(value)})
+
+
+def _cases(arguments: argparse.Namespace) -> Iterator[Case]:
+    arguments.cache.mkdir(parents=True, exist_ok=True)
+    embedder = CachedEmbedder(LocalEmbedder(lambda: arguments.model), arguments.cache)
+    extractor = LocalExtractor()
+    for memory in _memories(arguments.data, arguments.only):
+        stored = arguments.cache / f"{memory.name}.pickle"
+        if stored.exists() and not arguments.rebuild:
+            snapshot = pickle.loads(stored.read_bytes())
+        else:
+            snapshot = build(memory.turns, extractor, embedder)
+            stored.write_bytes(pickle.dumps(snapshot))
+        yield Case(memory, snapshot, embedder.embed_queries([q.text for q in memory.questions]))
+    embedder.save()
+
+
+def _memories(data: Path, only: str | None) -> Iterator[Memory]:
+    if only != "musique":
+        yield from locomo(data / "locomo_dev.json")
+    if only != "locomo":
+        yield musique(data / "musique_dev.json", data / "musique_corpus.json")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("data", type=Path, help="folder of the data sets")
+    parser.add_argument("--model", type=Path, required=True, help="folder of the embedding model")
+    parser.add_argument("--cache", type=Path, required=True, help="folder to keep work in")
+    parser.add_argument("--only", choices=("locomo", "musique"))
+    parser.add_argument("--rebuild", action="store_true", help="extract anew")
+    parser.add_argument("--set", action="append", default=[], metavar="PARAMETER=VALUE")
+    parser.add_argument("--json", action="store_true")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""Every number of recall, with its reason. One default serves conversations and documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """How much each granularity counts in the score of a turn.
+
+    Attributes
+    ----------
+    turn
+        Similarity of the turn's own embedding.
+    fact
+        Similarity of the best fact taken from it.
+    neighbourhood
+        Similarity of the turn and those around it, taken together.
+    words
+        BM25 of the turn.
+    window
+        BM25 of the best run of turns that holds it.
+    speaker
+        Whether the question names who said it.
+    """
+
+    turn: float = 0.0
+    fact: float = 0.0
+    neighbourhood: float = 0.0
+    words: float = 0.0
+    window: float = 0.0
+    speaker: float = 0.0
+
+    def mixed(self, other: Weights, share: float) -> dict[str, float]:
+        """Weights between these (``share`` 1) and others (``share`` 0), by name."""
+        return {
+            f.name: share * getattr(self, f.name) + (1 - share) * getattr(other, f.name)
+            for f in fields(self)
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Character:
+    """What suits one sort of text.
+
+    Attributes
+    ----------
+    weights
+        Of the granularities.
+    turn_seeds
+        Share of the walk's jumps that go to turns; the others go to entities. A conversation is
+        about few people and things, so that entities tell little; passages are chained by them.
+    graph
+        Share of PageRank in the final score; the rest is the granularities' own.
+    """
+
+    weights: Weights
+    turn_seeds: float
+    graph: float
+
+
+# In talk, words and embeddings find different turns, and what belongs to a turn stands around it.
+_CONVERSATION = Character(
+    weights=Weights(turn=1.0, fact=1.0, neighbourhood=1.0, words=0.5, window=1.0, speaker=1.0),
+    turn_seeds=0.9,
+    graph=0.2,
+)
+# The words of a question are in many passages: BM25 misleads there, and only breaks ties. PageRank
+# alone ranks; the rest orders what it does not reach.
+_DOCUMENT = Character(
+    weights=Weights(turn=1.0, fact=1.0, words=0.1), turn_seeds=0.3, graph=0.99
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallConfig:
+    """Parameters of recall. The sweeps behind them are in ``benchmarks/``.
+
+    Attributes
+    ----------
+    conversation, document
+        What suits turns with a speaker and passages without one; a memory of both is in between.
+    k1, b
+        BM25: how soon a repeated term counts no more, how much a long turn is held back.
+    window
+        Turns in a BM25 window: a question and its answer with their surroundings.
+    router_temperature
+        Of the softmax over a granularity's standardised scores whose entropy the router takes. At 1
+        single outliers decide, which costs LoCoMo 4 points of recall@10; from 3 on, it is level.
+    damping
+        Probability that the walker goes on (HippoRAG 2).
+    seed_turns
+        Best turns that the walker starts from; more make no difference.
+    seed_power
+        Exponent of their scores: sharpens the start towards the best ones.
+    seed_facts
+        Best facts whose entities it starts from; a third one is more often wrong than right.
+    next_weight
+        Weight of the edge between two turns in sequence, against 1 for a mention.
+    exact_edges
+        Size of graph up to which PageRank is exact.
+    own_share
+        Share of its own similarity in the score of a fact, unit, episode or entity; the rest is the
+        mean of the turns that it rests on.
+    overlap
+        Taken off the score, in standard deviations, of what only says again what stands above it.
+    time_margin
+        Seconds by which a time in the question is widened on both sides (LongMemEval: two days).
+    time_bonus
+        Added, in standard deviations, to what is within the question's time.
+    """
+
+    conversation: Character = field(default=_CONVERSATION)
+    document: Character = field(default=_DOCUMENT)
+    k1: float = 0.9
+    b: float = 0.4
+    window: int = 6
+    router_temperature: float = 3.0
+    damping: float = 0.5
+    seed_turns: int = 50
+    seed_power: float = 3.0
+    seed_facts: int = 2
+    next_weight: float = 1.0
+    exact_edges: int = 200_000
+    own_share: float = 0.5
+    overlap: float = 1.0
+    time_margin: float = 2 * 86_400.0
+    time_bonus: float = 2.0
+
+
+DEFAULT = RecallConfig()

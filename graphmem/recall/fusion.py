@@ -1,0 +1,77 @@
+"""Many scores into one: standardised, weighted, summed; each share stays visible.
+
+Sums of per-query z-scores beat reciprocal rank fusion on every set that was measured, because the
+margin of a clear winner survives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+_ALIKE = 1e-9
+
+
+@dataclass(frozen=True)
+class Fused:
+    """A score and what it is made of.
+
+    Attributes
+    ----------
+    shares
+        Contribution of each signal; they sum to ``total``.
+    total
+        The score.
+    """
+
+    shares: dict[str, Floats]
+    total: Floats
+
+    def scaled(self, factor: float) -> Fused:
+        """All shares and the total times a factor."""
+        return Fused({n: s * factor for n, s in self.shares.items()}, self.total * factor)
+
+    def plus(self, name: str, share: Floats) -> Fused:
+        """With one more signal."""
+        return Fused({**self.shares, name: share}, self.total + share)
+
+
+def standardise(values: Floats, among: Mask) -> Floats:
+    """Deviations from the mean in standard deviations, both taken ``among`` the candidates.
+
+    Values that are all alike say nothing: zeros. What is no candidate gets 0.
+    """
+    standard = np.zeros(len(values))
+    chosen = values[among]
+    if chosen.size:
+        spread = chosen.std()
+        if spread > _ALIKE * max(1.0, float(np.abs(chosen).max())):
+            standard[among] = (chosen - chosen.mean()) / spread
+    return standard
+
+
+def fuse(scores: Mapping[str, Floats], weights: Mapping[str, float], among: Mask) -> Fused:
+    """Weighted sum of standardised scores, itself standardised."""
+    shares = {
+        name: standardise(scores[name], among) * weight
+        for name, weight in weights.items()
+        if weight > 0
+    }
+    total = np.sum(list(shares.values()), axis=0) if shares else np.zeros(len(among))
+    spread = float(total[among].std()) if among.any() else 0.0
+    return Fused(shares, total).scaled(1.0 / spread if spread > _ALIKE else 1.0)
+
+
+def with_graph(text: Fused, ranks: Floats, share: float, among: Mask) -> Fused:
+    """Text scores and PageRank together.
+
+    The root of a rank is taken: ranks fall off so steeply that a few would decide the scale.
+    """
+    graph = standardise(np.sqrt(ranks), among)
+    return text.scaled(1.0 - share).plus("graph", graph * share)

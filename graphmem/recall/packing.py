@@ -1,0 +1,282 @@
+"""Context packing: as much of the evidence as a token budget holds, in the order it was said.
+
+As in *Adaptive Focus Memory for Language Models* (AFM), a turn is given in full, compressed or as a
+placeholder. AFM spends the budget in chronological order, so that old trifles can starve what
+matters. Here the steps by which turns are raised stand in one order that does not depend on the
+budget, and packing stops at the first step that does not fit. So the best turns come first, and a
+larger budget never lowers any turn's fidelity.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from graphmem.recall.lexical import tokens
+from graphmem.records import Hit, Source
+
+CountTokens = Callable[[str], int]
+
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+|(?<=[。！？])")  # noqa: RUF001
+
+_MAX_SENTENCES = 20  # tried for the compressed form of a turn
+
+
+class Fidelity(IntEnum):
+    """How much of a turn the context holds."""
+
+    DROPPED = 0
+    PLACEHOLDER = 1
+    COMPRESSED = 2
+    FULL = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackingConfig:
+    """How turns are rendered and which fidelity each is first raised to.
+
+    Attributes
+    ----------
+    full_from, compressed_from
+        Share of the best score from which a turn is first given in full, or compressed (AFM's
+        thresholds); others begin as placeholders.
+    long
+        Tokens beyond which a turn is given in full only when everything else is there: one long
+        paste must not take all the room.
+    ratio, compressed_tokens
+        A compressed turn has at most this share of its tokens (AFM's), and never more than this.
+    snippet
+        Characters of a placeholder's text.
+    """
+
+    full_from: float = 0.55
+    compressed_from: float = 0.30
+    long: int = 400
+    ratio: float = 0.35
+    compressed_tokens: int = 200
+    snippet: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of one hit."""
+
+    hit: str
+    source: Source | None
+    fidelity: Fidelity
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Evidence packed for a prompt.
+
+    Attributes
+    ----------
+    text
+        One entry for each turn, in the order they were said, each behind its citation.
+    tokens
+        Tokens of ``text``.
+    citations
+        The turn behind each citation, in the order of the text.
+    decisions
+        What became of each hit, best first.
+    """
+
+    text: str = ""
+    tokens: int = 0
+    citations: Mapping[str, Source] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    hit: Hit
+    label: str
+    texts: Mapping[Fidelity, str]
+    costs: Mapping[Fidelity, int]
+    target: Fidelity
+
+
+def pack(
+    hits: Sequence[Hit],
+    question: str,
+    token_budget: int,
+    count_tokens: CountTokens,
+    *,
+    positions: Mapping[str, int] | None = None,
+    config: PackingConfig | None = None,
+) -> Context:
+    """Pack the hits of a search under a token budget.
+
+    Parameters
+    ----------
+    hits
+        Best first, with their scores; a second hit of the same id is left out.
+    question
+        What was asked: compression keeps the sentences that bear on it.
+    token_budget
+        Tokens that the whole text may have.
+    count_tokens
+        Tokens of a text, by the model at hand.
+    positions
+        Place of each hit in its session, by id, to order what has the same time;
+        ``Snapshot.index`` is one.
+    config
+        How turns are rendered.
+
+    Returns
+    -------
+    Context
+        Never over the budget; empty where not even one placeholder fits.
+    """
+    distinct = list({hit.id: hit for hit in reversed(hits)}.values())[::-1]
+    items = _items(distinct, question, count_tokens, config or PackingConfig())
+    order = _chronological(items, positions or {})
+    steps = list(_affordable(items, token_budget))
+    while True:
+        shown = dict(steps)
+        text = "\n".join(items[i].texts[shown[i]] for i in order if i in shown)
+        used = count_tokens(text) if text else 0
+        if used <= token_budget or not steps:
+            break
+        steps.pop()  # the tokens of a text can be more than those of its lines
+    return Context(
+        text=text,
+        tokens=used,
+        citations={
+            items[i].label: items[i].hit.sources[0]
+            for i in order
+            if i in shown and items[i].hit.sources
+        },
+        decisions=tuple(
+            Decision(
+                item.hit.id,
+                item.hit.sources[0] if item.hit.sources else None,
+                shown.get(i, Fidelity.DROPPED),
+            )
+            for i, item in enumerate(items)
+        ),
+    )
+
+
+def _affordable(items: Sequence[_Item], budget: int) -> Iterator[tuple[int, Fidelity]]:
+    """Steps in their order, up to the first that does not fit.
+
+    First each item rises to its target, the best first; then the best ones to more.
+    """
+    spent = 0
+    reached = [Fidelity.DROPPED] * len(items)
+    rounds = (None, Fidelity.COMPRESSED, Fidelity.FULL)
+    for goal in rounds:
+        for i, item in enumerate(items):
+            aim = item.target if goal is None else goal
+            for fidelity in sorted(item.texts):
+                if not reached[i] < fidelity <= aim:
+                    continue
+                before = item.costs[reached[i]] if reached[i] else 0
+                spent += item.costs[fidelity] - before
+                if spent > budget:
+                    return
+                reached[i] = fidelity
+                yield i, fidelity
+
+
+def _items(
+    hits: Sequence[Hit], question: str, count: CountTokens, config: PackingConfig
+) -> list[_Item]:
+    terms = set(tokens(question))
+    names = Counter(source.id for source in {hit.sources[0] for hit in hits if hit.sources})
+    best = max((hit.score for hit in hits), default=0.0)
+    items = []
+    for hit in hits:
+        label = _label(hit, names)
+        texts = _renderings(hit, label, terms, count, config)
+        costs = {fidelity: count(text + "\n") for fidelity, text in texts.items()}
+        share = hit.score / best if best > 0 else 1.0
+        target = Fidelity.PLACEHOLDER
+        if share >= config.full_from and costs[Fidelity.FULL] <= config.long:
+            target = Fidelity.FULL
+        elif share >= config.compressed_from:
+            target = Fidelity.COMPRESSED
+        lowest = min(fidelity for fidelity in texts)
+        items.append(_Item(hit, label, texts, costs, max(target, lowest)))
+    return items
+
+
+def _renderings(
+    hit: Hit, label: str, terms: set[str], count: CountTokens, config: PackingConfig
+) -> dict[Fidelity, str]:
+    """The text at each fidelity; one that is not shorter than the next higher is left out."""
+    whole = hit.text.strip()
+    flat = " ".join(whole.split())
+    day = hit.said_at.date().isoformat() if hit.said_at else None
+    head = f"[{' · '.join(part for part in (label, day, hit.speaker or hit.title) if part)}]"
+    limit = min(int(count(whole) * config.ratio), config.compressed_tokens)
+    bodies = {
+        Fidelity.FULL: whole.replace("\n", "\n  "),  # so that no line of it looks like a citation
+        Fidelity.COMPRESSED: _compressed(whole, terms, limit, count),
+        Fidelity.PLACEHOLDER: f"{flat[: config.snippet].rstrip()} …",
+    }
+    texts: dict[Fidelity, str] = {}
+    above: int | None = None
+    for fidelity, body in bodies.items():
+        text = f"{head} {body}".rstrip()
+        cost = count(text)
+        if above is None or (body and cost < above):
+            texts[fidelity] = text
+            above = cost
+    return texts
+
+
+def _compressed(text: str, terms: set[str], limit: int, count: CountTokens) -> str:
+    """Sentences with most of the question's words, in their order, within ``limit`` tokens.
+
+    Where none has any, the first ones.
+    """
+    parts = [part.strip() for part in _SENTENCE.split(text) if part and part.strip()]
+    sentences = list(dict.fromkeys(parts))
+    overlap = [len(terms.intersection(tokens(sentence))) for sentence in sentences]
+    bearing = [i for i in range(len(sentences)) if overlap[i]] or range(len(sentences))
+    kept: dict[int, str] = {}
+    for i in sorted(bearing, key=lambda i: (-overlap[i], i))[:_MAX_SENTENCES]:
+        trial = {**kept, i: sentences[i]}
+        if count(_joined(trial, len(sentences))) <= limit:
+            kept = trial
+    return _joined(kept, len(sentences)) if kept else ""
+
+
+def _joined(kept: Mapping[int, str], total: int) -> str:
+    """Kept sentences with a mark for each gap."""
+    parts: list[str] = []
+    previous = -1
+    for i in sorted(kept):
+        if i != previous + 1:
+            parts.append("…")
+        parts.append(kept[i])
+        previous = i
+    if previous != total - 1:
+        parts.append("…")
+    return " ".join(parts)
+
+
+def _label(hit: Hit, names: Mapping[str, int]) -> str:
+    """The source turn's id, with its conversation where two conversations share the id."""
+    if not hit.sources:
+        return hit.id
+    source = hit.sources[0]
+    label = source.id if names[source.id] < 2 else f"{source.conversation}/{source.id}"
+    return " ".join(label.split()).replace("]", ")")
+
+
+def _chronological(items: Sequence[_Item], positions: Mapping[str, int]) -> list[int]:
+    """Items in the order they were said; what has no time comes first."""
+
+    def key(i: int) -> tuple[float, str, int, int]:
+        hit = items[i].hit
+        moment = hit.said_at.timestamp() if hit.said_at else float("-inf")
+        return moment, hit.conversation or "", positions.get(hit.id, 0), i
+
+    return sorted(range(len(items)), key=key)

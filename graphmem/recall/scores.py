@@ -1,0 +1,93 @@
+"""How well each turn answers a question, at each granularity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem.recall.analysis import QueryAnalysis
+from graphmem.recall.layout import Layout
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Raw scores, before they are made comparable.
+
+    Attributes
+    ----------
+    turns
+        Score of each turn at each granularity.
+    similarity
+        Cosine of every node of the snapshot with the question.
+    facts
+        Cosine of each fact in the layout's order; minus infinity where it may not be used.
+    """
+
+    turns: dict[str, Floats]
+    similarity: Floats
+    facts: Floats
+
+
+def score(
+    layout: Layout, analysis: QueryAnalysis, query: NDArray[np.float32], usable: Mask
+) -> Scores:
+    """Score all turns.
+
+    Parameters
+    ----------
+    layout
+        The memory.
+    analysis
+        The question.
+    query
+        Its embedding.
+    usable
+        Which nodes of the snapshot may bear on the result.
+    """
+    similarity = _cosines(layout.snapshot.vectors, query)
+    own = similarity[layout.turn_nodes]
+    facts, fact_turns = layout.facts
+    fact_scores = np.where(usable[facts], similarity[facts], -np.inf)
+    turns = {
+        "turn": own,
+        "fact": _best(fact_scores, fact_turns, own),
+        "neighbourhood": _cosines(layout.neighbourhood_vectors, query),
+        "words": layout.words.scores(analysis.terms).astype(np.float64),
+        "window": _windows(layout, analysis),
+        "speaker": _speaker(layout, analysis),
+    }
+    return Scores(turns, similarity, fact_scores)
+
+
+def _cosines(vectors: NDArray[np.float32], query: NDArray[np.float32]) -> Floats:
+    # einsum, not @: BLAS splits this into threads, which costs more than it saves when other
+    # processes are busy (8 ms instead of 0.2 for 4,600 vectors), and sums in another order.
+    product: NDArray[np.float32] = np.einsum("ij,j->i", vectors, query)
+    return product.astype(np.float64)
+
+
+def _best(scores: Floats, turns: NDArray[np.int32], default: Floats) -> Floats:
+    """Best score of each turn's facts; a turn without facts speaks for itself."""
+    best = np.full(len(default), -np.inf)
+    if len(scores):
+        first = np.flatnonzero(np.r_[True, turns[1:] != turns[:-1]])
+        best[turns[first]] = np.maximum.reduceat(scores, first)
+    return np.where(np.isfinite(best), best, default)
+
+
+def _windows(layout: Layout, analysis: QueryAnalysis) -> Floats:
+    bm25, holds = layout.window_words
+    scores = bm25.scores(analysis.terms)
+    return np.maximum.reduceat(scores[holds.indices], holds.indptr[:-1]).astype(np.float64)
+
+
+def _speaker(layout: Layout, analysis: QueryAnalysis) -> Floats:
+    named = np.zeros(layout.turn_count)
+    for speaker in analysis.speakers:
+        named[layout.speakers[speaker]] = 1.0
+    return named

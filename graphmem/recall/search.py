@@ -1,0 +1,281 @@
+"""Search: from a question to ranked hits.
+
+Every turn is scored at several granularities; the router weighs them; PageRank spreads the result
+over the graph of turns and entities; both are fused. What is no turn takes its score in part from
+the turns that it rests on, so that all kinds stand in one list: the mean of them, because a person
+who is in half of all turns says little about any one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem.recall.analysis import QueryAnalysis, analyse
+from graphmem.recall.config import DEFAULT, RecallConfig
+from graphmem.recall.filters import Filters, usable_nodes
+from graphmem.recall.fusion import Fused, fuse, standardise, with_graph
+from graphmem.recall.graph import entity_seeds, graph_of, turn_seeds, walk
+from graphmem.recall.layout import Layout
+from graphmem.recall.router import route
+from graphmem.recall.scores import Scores, score
+from graphmem.recall.snapshot import KINDS, Indices, Snapshot
+from graphmem.records import Hit, Kind, Source
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+_MIXED = tuple(kind for kind in KINDS if kind != "triple")  # a triple says less than its fact
+_POOL = 5  # candidates for each place of a mixed list
+
+
+@dataclass(frozen=True)
+class Recall:
+    """The result of a search with what led to it.
+
+    Attributes
+    ----------
+    hits
+        Best first.
+    analysis
+        What was found in the question.
+    weights
+        What the router gave each granularity.
+    """
+
+    hits: tuple[Hit, ...]
+    analysis: QueryAnalysis
+    weights: dict[str, float]
+
+
+def rank(
+    snapshot: Snapshot,
+    question: str,
+    query_vector: NDArray[np.float32],
+    *,
+    k: int = 10,
+    granularity: str | None = None,
+    filters: Filters | None = None,
+    config: RecallConfig = DEFAULT,
+) -> list[Hit]:
+    """Rank what a snapshot holds by how well it answers a question.
+
+    Parameters
+    ----------
+    snapshot
+        The memory.
+    question
+        What is asked.
+    query_vector
+        Its embedding, of length 1.
+    k
+        How many hits at most.
+    granularity
+        One kind of hits; None mixes turns, facts, episodes, units, entities and topics.
+    filters
+        What the search is limited to.
+    config
+        Parameters of recall.
+
+    Returns
+    -------
+    list of Hit
+        Best first; empty where nothing passes the filters.
+    """
+    found = recall(
+        snapshot, question, query_vector, k=k, granularity=granularity, filters=filters,
+        config=config,
+    )  # fmt: skip
+    return list(found.hits)
+
+
+def recall(
+    snapshot: Snapshot,
+    question: str,
+    query_vector: NDArray[np.float32],
+    *,
+    k: int = 10,
+    granularity: str | None = None,
+    filters: Filters | None = None,
+    config: RecallConfig = DEFAULT,
+) -> Recall:
+    """Rank as :func:`rank` does, and tell how: the analysis and the router's weights."""
+    limits = filters or Filters()
+    if granularity is not None:
+        limits = Filters(
+            since=limits.since, until=limits.until, as_of=limits.as_of, known_at=limits.known_at,
+            speaker=limits.speaker, conversation=limits.conversation, kind=granularity,
+            memory_type=limits.memory_type,
+        )  # fmt: skip
+    layout = Layout.of(snapshot, config)
+    analysis = analyse(question, layout)
+    usable = usable_nodes(layout, limits)
+    if k < 1 or not usable[layout.turn_nodes].any():
+        return Recall((), analysis, {})
+    scores = score(layout, analysis, query_vector, usable)
+    turns, weights = score_turns(layout, analysis, scores, usable, config)
+    kinds = limits.kinds or (("fact",) if limits.memory_type else _MIXED)
+    if kinds == ("turn",):
+        hits = _best_turns(layout, turns, usable, k)
+    else:
+        hits = _best_of_all(layout, turns, scores, usable, kinds, k, config)
+    return Recall(tuple(hits), analysis, weights)
+
+
+def score_turns(
+    layout: Layout, analysis: QueryAnalysis, scores: Scores, usable: Mask, config: RecallConfig
+) -> tuple[Fused, dict[str, float]]:
+    """Fused scores of all turns, and the router's weights."""
+    allowed = usable[layout.turn_nodes]
+    spoken = float(layout.spoken[allowed].mean())
+    talk, text = config.conversation, config.document
+    base = talk.weights.mixed(text.weights, spoken)
+    among = {name: values[allowed] for name, values in scores.turns.items()}
+    weights = route(base, among, config.router_temperature)
+    fused = fuse(scores.turns, weights, allowed)
+    ranks = walk(
+        graph_of(layout, config.next_weight),
+        turn_seeds(fused.total, allowed, config),
+        entity_seeds(layout, analysis, scores.facts, config.seed_facts),
+        spoken * talk.turn_seeds + (1 - spoken) * text.turn_seeds,
+        config.damping,
+        config.exact_edges,
+    )
+    share = spoken * talk.graph + (1 - spoken) * text.graph
+    fused = with_graph(fused, ranks, share, allowed)
+    if analysis.interval:
+        fused = fused.plus("time", config.time_bonus * _within(layout, analysis, config))
+    return fused, weights
+
+
+def _within(layout: Layout, analysis: QueryAnalysis, config: RecallConfig) -> Floats:
+    """1 for turns said, or with a fact that begins, within the widened time of the question."""
+    start, end = analysis.interval or (math.inf, -math.inf)
+    start, end = start - config.time_margin, end + config.time_margin
+    said_at = layout.snapshot.said_at[layout.turn_nodes]
+    within = (said_at >= start) & (said_at < end)
+    facts, turns = layout.facts
+    valid_from = layout.valid_from[facts]
+    within[turns[(valid_from >= start) & (valid_from < end)]] = True
+    return within.astype(np.float64)
+
+
+def _best_turns(layout: Layout, turns: Fused, usable: Mask, k: int) -> list[Hit]:
+    allowed = np.flatnonzero(usable[layout.turn_nodes])
+    nodes = layout.turn_nodes[allowed]
+    best = _top(layout.snapshot, nodes, turns.total[allowed], k)
+    return [
+        _hit(layout, int(nodes[i]), _shares(turns, allowed[i]), allowed[i : i + 1]) for i in best
+    ]
+
+
+def _best_of_all(
+    layout: Layout, turns: Fused, scores: Scores, usable: Mask, kinds: Iterable[str], k: int,
+    config: RecallConfig,
+) -> list[Hit]:  # fmt: skip
+    """Best nodes of several kinds, less what repeats the ones above.
+
+    A hit covers each turn that it rests on by one over their number. What rests on covered turns
+    loses in proportion: a fact below its own turn loses much, a unit below both twice that, an
+    episode below one of its many turns next to nothing.
+    """
+    snapshot = layout.snapshot
+    allowed = usable[layout.turn_nodes]
+    nodes, shares = _node_shares(layout, turns, scores, usable, kinds, config)
+    total = np.sum(list(shares.values()), axis=0)
+    pool = _top(snapshot, nodes, total, _POOL * k)
+    ids = [snapshot.nodes[nodes[i]].id for i in pool]
+    rests = layout.evidence[nodes[pool]].multiply(allowed.astype(np.float32)).tocsr()
+    rests.eliminate_zeros()
+    rests = rests.multiply(1.0 / np.maximum(np.diff(rests.indptr), 1)[:, None]).tocsr()
+    covered = np.zeros(layout.turn_count)
+    left = list(range(len(pool)))
+    hits: list[Hit] = []
+    while left and len(hits) < k:
+        repeats = config.overlap * (rests @ covered)
+        best = min(left, key=lambda i: (repeats[i] - total[pool[i]], ids[i]))
+        left.remove(best)
+        row = rests[best]
+        covered[row.indices] += row.data
+        own = {name: float(values[pool[best]]) for name, values in shares.items()}
+        own["overlap"] = -float(repeats[best])
+        order = row.indices[np.argsort(-turns.total[row.indices], kind="stable")]
+        hits.append(_hit(layout, int(nodes[pool[best]]), own, order))
+    hits.sort(key=lambda hit: (-hit.score, hit.id))
+    return hits
+
+
+def _node_shares(
+    layout: Layout, turns: Fused, scores: Scores, usable: Mask, kinds: Iterable[str],
+    config: RecallConfig,
+) -> tuple[Indices, dict[str, Floats]]:  # fmt: skip
+    """Nodes of the kinds and the shares of their scores."""
+    rests = layout.evidence.multiply(usable[layout.turn_nodes].astype(np.float64)).tocsr()
+    many = np.asarray(rests.sum(axis=1)).ravel()
+    nodes: list[Indices] = []
+    parts: list[dict[str, Floats]] = []
+    for kind in kinds:
+        of_kind = layout.snapshot.of_kind(kind)
+        chosen = of_kind[usable[of_kind]]
+        mean = rests[chosen].multiply(1.0 / many[chosen][:, None]).tocsr()
+        part = {name: mean @ values for name, values in turns.shares.items()}
+        if kind != "turn":
+            own = standardise(scores.similarity[chosen], np.ones(len(chosen), dtype=np.bool_))
+            part = {name: values * (1 - config.own_share) for name, values in part.items()}
+            part["own"] = own * config.own_share
+        nodes.append(chosen)
+        parts.append(part)
+    names = dict.fromkeys(name for part in parts for name in part)
+    shares = {
+        name: np.concatenate(
+            [p.get(name, np.zeros(len(n))) for p, n in zip(parts, nodes, strict=True)]
+        )
+        for name in names
+    }
+    return np.concatenate(nodes), shares
+
+
+def _top(snapshot: Snapshot, nodes: Indices, scores: Floats, k: int) -> list[int]:
+    """Positions of the ``k`` best nodes, ties in order of their ids."""
+    kept = np.arange(len(nodes))
+    if k < len(nodes):
+        kept = np.flatnonzero(scores >= np.partition(scores, -k)[-k])
+    order = sorted(kept.tolist(), key=lambda i: (-scores[i], snapshot.nodes[nodes[i]].id))
+    return order[:k]
+
+
+def _shares(fused: Fused, i: np.intp) -> dict[str, float]:
+    return {name: float(values[i]) for name, values in fused.shares.items()}
+
+
+def _hit(
+    layout: Layout, node: int, shares: dict[str, float], turns: NDArray[np.integer[Any]]
+) -> Hit:
+    row = layout.snapshot.nodes[node]
+    sources = (layout.snapshot.nodes[layout.turn_nodes[t]] for t in turns)
+    signals = {name: share for name, share in shares.items() if share != 0.0}
+    return Hit(
+        id=row.id,
+        kind=cast(Kind, row.kind),
+        text=row.text,
+        score=math.fsum(signals.values()),
+        sources=tuple(Source(s.conversation or "", s.source_id or s.id) for s in sources),
+        signals=signals,
+        speaker=row.speaker,
+        title=row.title,
+        session=row.session,
+        said_at=_moment(row.said_at),
+        valid_from=_moment(row.valid_from),
+        valid_to=_moment(row.valid_to),
+        metadata=row.metadata or {},
+    )
+
+
+def _moment(seconds: float) -> datetime | None:
+    return None if math.isnan(seconds) else datetime.fromtimestamp(seconds, UTC)
