@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from graphmem.errors import GraphmemError
+from graphmem.errors import GraphmemError, NotFoundError
 
 if TYPE_CHECKING:
     from graphmem.client import Memory
@@ -192,6 +192,8 @@ def search(
             speaker=speaker,
             conversation=conversation,
         )
+        if not hits and not memory.exists():
+            raise NotFoundError(f"there is no namespace {namespace!r}")
     console.show_hits(hits, as_json=as_json)
 
 

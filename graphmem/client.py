@@ -27,7 +27,7 @@ from graphmem.graph.connection import connect
 from graphmem.graph.database import Database
 from graphmem.graph.lookups import FactFilter, Node, find_entities, find_facts, get_node
 from graphmem.graph.migrations import migrate
-from graphmem.graph.namespaces import checked_name
+from graphmem.graph.namespaces import checked_name, namespace_exists
 from graphmem.graph.snapshots import Snapshots
 from graphmem.models.embedder import Embedder, embedder_from
 from graphmem.records import Entity, Fact, Hit, Turn
@@ -104,6 +104,10 @@ class Memory:
     def namespace(self) -> str:
         """Whose memory this is."""
         return self._workspace.namespace
+
+    def exists(self) -> bool:
+        """Whether anything was ever added to this namespace."""
+        return namespace_exists(self._workspace.database, self.namespace)
 
     def add(
         self,

@@ -147,11 +147,12 @@ def show_namespaces(found: Sequence[NamespaceInfo], *, as_json: bool) -> None:
     if not found:
         out.print("There is no namespace yet: `graphmem add PATH -n NAME` makes one.")
         return
+    columns = ("namespace", "conversations", "turns", "entities", "facts", "pending")
     table = Table(box=None, pad_edge=False)
-    for column in asdict(found[0]):
-        table.add_column(column, justify="left" if column in {"namespace", "model"} else "right")
+    for column in columns:
+        table.add_column(column, justify="left" if column == "namespace" else "right")
     for info in found:
-        table.add_row(*(escape(str(value)) for value in asdict(info).values()))
+        table.add_row(*(escape(str(getattr(info, column))) for column in columns))
     out.print(table)
 
 

@@ -144,8 +144,7 @@ def _in_graph(database: Database, text: str) -> list[str]:
 
 def _in_files(settings: Settings, text: str) -> list[str]:
     """Files under the data folder and Dagster's that hold the text, plain or as JSON writes it."""
-    forms = {text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
-    needles = [form.encode("utf-8").lower() for form in forms]
+    needles = [form.encode("utf-8").lower() for form in _written_forms(text)]
     skipped = (settings.neo4j_home / "data", settings.artifacts)
     roots = {settings.home}
     if dagster_home := os.environ.get("DAGSTER_HOME"):
@@ -158,6 +157,18 @@ def _in_files(settings: Settings, text: str) -> list[str]:
         and not any(path.is_relative_to(folder) for folder in skipped)
         and _holds(path, needles)
     ][:_FOUND]
+
+
+def _written_forms(text: str) -> set[str]:
+    """The text as it is, as JSON has it, and as JSON inside a JSON string (the quarantine) does."""
+    forms = {text}
+    for _ in range(2):
+        forms |= {
+            json.dumps(form, ensure_ascii=ascii_)[1:-1]
+            for form in forms
+            for ascii_ in (True, False)
+        }
+    return forms
 
 
 def _holds(path: Path, needles: list[bytes]) -> bool:

@@ -120,6 +120,8 @@ class Snapshots:
         try:
             with path.open("rb") as file:
                 size = int.from_bytes(file.read(8), "little")
+                if size > path.stat().st_size:
+                    return None
                 header = json.loads(file.read(size))
             if header["format"] != _FORMAT:
                 return None

@@ -62,4 +62,11 @@ def context(
     if token_budget < 1:
         raise InputError(f"the token budget must be positive, not {token_budget}")
     hits = search(workspace, question, k=k, granularity="turn", filters=filters)
-    return pack(hits, question, token_budget, workspace.embedder.count_tokens)
+    snapshot = workspace.snapshots.current(workspace.namespace, workspace.embedder.dimension)
+    return pack(
+        hits,
+        question,
+        token_budget,
+        workspace.embedder.count_tokens,
+        positions=snapshot.index,
+    )

@@ -1,0 +1,135 @@
+"""The command line, as a person or a script uses it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graphmem import Settings
+from graphmem.graph.server import ManagedServer
+from graphmem.samples import conversations_path
+
+
+class Cli:
+    """Runs ``graphmem`` as a process of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._environment = {
+            **os.environ,
+            "GRAPHMEM_HOME": str(settings.home),
+            "GRAPHMEM_ARTIFACTS_DIR": str(settings.artifacts),
+        }
+
+    def __call__(self, *arguments: str, stdin: str | None = None) -> tuple[int, str, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "graphmem.cli", *arguments],
+            capture_output=True,
+            text=True,
+            env=self._environment,
+            input=stdin,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return done.returncode, done.stdout, done.stderr
+
+    def json(self, *arguments: str) -> Any:
+        code, out, err = self(*arguments, "--json")
+        assert code == 0, err
+        return json.loads(out)
+
+
+@pytest.fixture
+def cli(managed_server: ManagedServer, server_settings: Settings) -> Cli:
+    return Cli(server_settings)
+
+
+def test_add_consolidate_search_forget(cli: Cli, namespace: str) -> None:
+    sample = str(conversations_path())
+    code, out, _ = cli("add", sample, "-n", namespace)
+    assert (code, out) == (0, "231 turns added, 0 already there\n")
+    code, out, _ = cli("add", sample, "-n", namespace)
+    assert (code, out) == (0, "0 turns added, 231 already there\n")
+    assert cli.json("consolidate", "-n", namespace)["episodes"] > 10
+    hits = cli.json("search", "Why did Ana stop running?", "-n", namespace, "-k", "5")
+    assert len(hits) == 5
+    assert all(hit["turns"] for hit in hits)
+    code, out, _ = cli("search", "Why did Ana stop running?", "-n", namespace)
+    assert code == 0
+    assert " 1. " in out
+    assert cli.json("context", "Where does Ben work?", "-n", namespace)["tokens"] <= 2000
+    found = {row["namespace"]: row for row in cli.json("namespaces")}
+    assert found[namespace]["turns"] == 231
+    assert cli.json("forget", "-n", namespace, "--speaker", "Carla", "-y")["turns"] > 10
+    assert cli.json("forget", "-n", namespace, "--everything", "-y")["turns"] > 100
+    assert namespace not in {row["namespace"] for row in cli.json("namespaces")}
+
+
+def test_bad_lines_are_kept_and_the_exit_status_says_so(
+    cli: Cli, namespace: str, tmp_path: Path
+) -> None:
+    lines = '{"id": "a", "text": "Fine."}\nnot json\n{"id": "b", "text": ""}\n'
+    file = tmp_path / "mixed.jsonl"
+    file.write_text(lines)
+    code, out, err = cli("add", str(file), "-n", namespace)
+    assert code == 10
+    assert "2 could not be used" in out.splitlines()[-1]
+    assert "mixed.jsonl:2" in err
+    code, out, _ = cli("add", "-", "-n", namespace, stdin='{"text": "From a pipe."}\n')
+    assert (code, out.startswith("1 turns added")) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "says"),
+    [
+        (("add", "no/such/file", "-n", "x"), 2, "no file or folder"),
+        (("search", "", "-n", "x"), 2, "empty"),
+        (("search", "q", "-n", " "), 2, "namespace"),
+        (("search", "q", "-n", "never-seen"), 2, "graphmem namespaces"),
+        (("search", "q", "-n", "x", "--since", "soon"), 2, "ISO 8601"),
+        (("forget", "-n", "x", "-y"), 2, "say what to forget"),
+        (("browse", "nonsense", "-n", "x", "--print"), 2, "overview"),
+    ],
+)
+def test_errors_are_one_clear_line_with_the_next_step(
+    cli: Cli, arguments: tuple[str, ...], status: int, says: str
+) -> None:
+    code, out, err = cli(*arguments)
+    assert (code, out) == (status, "")
+    assert err.startswith("graphmem: error: ")
+    assert says in err
+    assert len(err.splitlines()) <= 3
+
+
+def test_status_doctor_and_browse(cli: Cli, namespace: str) -> None:
+    assert cli.json("status")["running"] is True
+    checks = cli.json("doctor")
+    assert {check["name"] for check in checks} >= {"Neo4j", "embedding model", "data folder"}
+    code, out, _ = cli("browse", "-n", namespace, "--print")
+    assert code == 0
+    assert "MATCH (e:Entity)" in out
+    assert "/browser/" in out
+
+
+def test_help_teaches() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "graphmem.cli", "--help"], capture_output=True, text=True, check=True
+    )
+    for command in ("up", "down", "status", "doctor", "demo", "add", "consolidate", "search"):
+        assert command in done.stdout
+    for command in ("context", "forget", "namespaces", "browse"):
+        assert command in done.stdout
+
+
+def test_light_imports() -> None:
+    heavy = ("dagster", "spacy", "onnxruntime", "sklearn", "numba", "scipy", "jpype")
+    code = (
+        f"import sys, graphmem; graphmem.Memory; print([m for m in {heavy!r} if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -1,0 +1,253 @@
+"""Two namespaces with the same conversations don't meet in any statement of ``cypher/``."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import neo4j
+import pytest
+
+from graphmem import Memory, Turn, identity
+from graphmem.graph.statements import all_statements
+from tests.integration.conftest import OpenMemory, dump, talk
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+SERVER_WIDE = {
+    "read/migrations": "the schema is the server's",
+    "read/await_indexes": "indexes are the server's",
+    "read/server_version": "asks the server",
+    "read/namespaces": "lists them all, with counts only",
+    "read/workload": "lists what is pending everywhere, with counts only",
+    "write/record_migration": "the schema is the server's",
+}
+VECTOR = [1.0] + [0.0] * 383
+FIRST = Turn(id="t1", conversation="talk", text="-").key
+SECOND = Turn(id="t2", conversation="talk", text="-").key
+SESSION = identity.session_key("talk", "2025-03-04")
+ANA = identity.entity_id("ana")
+BEN = identity.entity_id("ben")
+SECRET = "The vault code is seven."
+
+
+def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """For each statement, parameters with which it finds or changes something."""
+    entity = {"id": ANA, "name": "X", "name_key": "x", "type": "person", "aliases": []}
+    entity |= {"votes": "[]", "embedding": VECTOR}
+    triple = {"id": "triple:x", "subject": ANA, "predicate": "p", "object": BEN, "text": "x"}
+    fact = {"id": "fact:x", "turn": FIRST, "properties": {"text": "x"}, "embedding": VECTOR}
+    fact |= {"triples": [ids["triple"]], "entities": [{"id": ANA, "name": "A", "type": "person"}]}
+    unit = {"id": "unit:x", "title": "x", "text": "x", "embedding": VECTOR}
+    unit |= {"facts": [ids["fact"]], "binds": [{"entity": ANA, "role": "r"}]}
+    episode = {"id": "episode:x", "phase": "closed", "turns": [FIRST], "started_at": None}
+    produced = {"producer": "test@1", "now": NOW, "namespace_key": "k", "version": 999}
+    place = {"sort_at": 0.0, "position": -1}
+    return {
+        "explore/entity": {"name": "ana"},
+        "explore/provenance": {"words": "porto"},
+        "explore/words": {"words": "porto", "key": identity.namespace_key("{namespace}")},
+        "forget/delete_mentions": {"turns": [FIRST], "version": 999},
+        "forget/delete_nodes": {"ids": [FIRST, ids["fact"]]},
+        "forget/derived_of_turns": {"turns": [FIRST], "extracted_only": False},
+        "forget/empty_sessions": {"id": SESSION},
+        "forget/episodes_from": {"id": SESSION, **place},
+        "forget/everything": {"limit": 10_000},
+        "forget/turns_matching": dict.fromkeys(("conversation", "turn", "speaker", "before")),
+        "forget/unsupported_entities": {"ids": [ANA]},
+        "forget/unsupported_triples": {"ids": [ids["triple"]]},
+        "forget/votes_of": {"ids": [FIRST, ids["fact"]]},
+        "read/changed_nodes": {"since": 0},
+        "read/containing_text": {"text": "porto", "limit": 100},
+        "read/entities": {"name": "a", "type": None, "limit": 100},
+        "read/entity_votes": {"ids": [ANA]},
+        "read/episode_turns": {"ids": [ids["episode"]]},
+        "read/existing_turns": {"ids": [FIRST]},
+        "read/facts": {
+            "about": "porto",
+            "limit": 100,
+            **dict.fromkeys(("conversation", "speaker", "memory_type", "since", "until")),
+        },
+        "read/known_entities": {"names": ["ana"]},
+        "read/node": {"id": "t1", "conversation": None},
+        "read/pending_episodes": {"producer": "other@1", "limit": 100},
+        "read/removed_nodes": {"since": 0},
+        "read/session_tails": {"ids": [SESSION]},
+        "read/session_turns": {"id": SESSION},
+        "read/turn_places": {"ids": [FIRST]},
+        "read/without_provenance": {"limit": 100},
+        "write/allocate_ordinals": {
+            "id": identity.conversation_key("talk"),
+            "name": "talk",
+            "count": 1,
+            "now": NOW,
+        },
+        "write/append_chain": {
+            "id": SESSION,
+            "links": [[SECOND, FIRST]],
+            "tail": FIRST,
+            "arrivals": 9,
+            "version": 999,
+            **place,
+        },
+        "write/claim_episode": {"id": ids["episode"], "seen": int(ids["version"])},
+        "write/count_arrivals": {"id": SESSION, "arrivals": 99},
+        "write/finish_episode": {
+            "id": ids["episode"],
+            "title": "x",
+            "summary": "x",
+            "text": "x",
+            "keywords": [],
+            "embedding": VECTOR,
+            **produced,
+        },
+        "write/log_operation": {
+            "id": "operation:x",
+            "type": "ADD",
+            "ids": [],
+            "removed": [],
+            "reason": None,
+            "run": None,
+            **produced,
+        },
+        "write/put_entities": {"rows": [entity], **produced},
+        "write/put_episodes": {
+            "id": SESSION,
+            "seen": int(ids["session_version"]),
+            "settled": True,
+            "rows": [{**episode, "ended_at": None}],
+            **produced,
+        },
+        "write/put_facts": {"rows": [fact], **produced},
+        "write/put_mentions": {
+            "rows": [{"turn": FIRST, "entities": [{"id": BEN, "name": "B", "type": "person"}]}],
+            "version": 999,
+        },
+        "write/put_sessions": {
+            "rows": [
+                {
+                    "conversation": "talk",
+                    "conversation_id": identity.conversation_key("talk"),
+                    "session": "new",
+                    "session_id": "session:x",
+                }
+            ],
+            "now": NOW,
+        },
+        "write/put_triples": {
+            "rows": [{**triple, "negated": False, "embedding": VECTOR}],
+            **produced,
+        },
+        "write/put_turns": {
+            "rows": [
+                {"id": "turn:x", "session_id": SESSION, "properties": {}, "embedding": VECTOR}
+            ],
+            **produced,
+        },
+        "write/put_units": {"rows": [unit], **produced},
+        "write/put_votes": {"rows": [entity], "version": 999},
+        "write/rebuild_chain": {"id": SESSION, "version": 999},
+        "write/release_lease": {"owner": "me"},
+        "write/take_lease": {"owner": "me", "now": NOW, "until": NOW},
+        "write/touch_leased_namespace": {"owner": "me", "until": NOW},
+        "write/touch_namespace": {"model": "m", "dimension": 384, "now": NOW},
+    }
+
+
+STATEMENTS = sorted(
+    name for name in all_statements() if not name.startswith("schema/") and name not in SERVER_WIDE
+)
+
+
+@pytest.fixture
+def neighbours(
+    open_memory: OpenMemory, driver: neo4j.Driver, namespace: str
+) -> tuple[Memory, dict[str, str]]:
+    """A memory, and a neighbour with the same conversation and a secret of its own."""
+    mine, other = open_memory(namespace), open_memory(namespace + "-b")
+    mine.add(talk())
+    mine.consolidate(close=True)
+    other.add(talk())
+    other.add([{"id": "s1", "conversation": "secret", "speaker": "Eve", "text": SECRET}])
+    other.consolidate(close=True)
+    ids = driver.execute_query(
+        "MATCH (e:Episode {namespace: $n, session: '2025-03-04'})-[:COVERS]->(:Turn)"
+        "<-[:DERIVED_FROM]-(f:Fact)-[:STATES]->(x:Triple) "
+        "MATCH (s:Session {namespace: $n, id: $session}) "
+        "RETURN e.id AS episode, f.id AS fact, x.id AS triple, toString(e.version) AS version, "
+        "toString(s.version) AS session_version ORDER BY fact LIMIT 1",
+        n=namespace,
+        session=SESSION,
+    ).records[0]
+    return mine, ids.data()
+
+
+def test_every_statement_keeps_to_its_namespace(
+    neighbours: tuple[Memory, dict[str, str]], driver: neo4j.Driver, namespace: str
+) -> None:
+    """Reads name nothing of the neighbour's; writes and deletions leave it as it is."""
+    _, ids = neighbours
+    given = parameters(ids)
+    other = namespace + "-b"
+    untouched = dump(driver, other)
+    foreign = {
+        row["id"]
+        for row in driver.execute_query(
+            "MATCH (n) WHERE n.namespace = $b AND NOT EXISTS "
+            "{ MATCH (m {namespace: $a, id: n.id}) } RETURN n.id AS id",
+            a=namespace,
+            b=other,
+        ).records
+    }
+    assert foreign, "the neighbour has nothing of its own"
+    for name in STATEMENTS:
+        values = {"namespace": namespace, **given.get(name, {})}
+        if values.get("key"):
+            values["key"] = identity.namespace_key(namespace)
+        with driver.session() as session, session.begin_transaction() as tx:
+            result = tx.run(all_statements()[name], values)
+            records = list(result)
+            shown = repr([record.data() for record in records])
+            assert SECRET not in shown, name
+            assert not [id_ for id_ in foreign if id_ in shown], name
+            assert "eve" not in shown.casefold().split("'"), name
+            if not name.startswith(("read/", "explore/")):
+                assert dump(tx, other) == untouched, name
+            else:
+                assert not result.consume().counters.contains_updates, name
+            tx.rollback()
+
+
+def test_no_statement_is_forgotten_here() -> None:
+    ids = dict.fromkeys(("episode", "fact", "triple"), "x") | {"version": "1"}
+    given = parameters({**ids, "session_version": "1"})
+    for name in STATEMENTS:
+        text = all_statements()[name]
+        assert "$namespace" in text, name
+        needed = set(re.findall(r"\$(\w+)", text)) - {"namespace"}
+        assert needed <= set(given.get(name, {})), f"{name} needs {needed}"
+    assert set(given) <= set(STATEMENTS)
+
+
+def test_searches_and_look_ups_see_only_their_own(
+    neighbours: tuple[Memory, dict[str, str]],
+) -> None:
+    mine, _ = neighbours
+    assert not [hit for hit in mine.search("What is the vault code?", k=50) if "vault" in hit.text]
+    assert not mine.facts(about="vault code")
+    assert not mine.entities("eve")
+    assert "vault" not in mine.context("What is the vault code?").text
+
+
+@pytest.mark.parametrize("name", ["*", "%", ".*", "' OR 1=1 //", "a-b", "a b", "ns", "ünï😀"])
+def test_a_namespace_name_is_only_a_name(
+    open_memory: OpenMemory, namespace: str, name: str
+) -> None:
+    open_memory(namespace).add(talk())
+    odd = open_memory(name)
+    try:
+        assert odd.search("Porto") == []
+        odd.add([{"speaker": "Zed", "text": "I keep owls."}])
+        assert [hit.text for hit in odd.search("owls", granularity="turn")] == ["I keep owls."]
+    finally:
+        odd.forget(everything=True)
