@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import quote
 
 from graphmem import identity
@@ -18,8 +19,11 @@ def explorations() -> list[str]:
     return sorted(name.removeprefix(_FOLDER) for name in names)
 
 
-def exploration(name: str, namespace: str, parameters: dict[str, str]) -> str:
-    """A query as it is typed into Neo4j Browser: its parameters, then the statement.
+def exploration(name: str, namespace: str, values: dict[str, str]) -> str:
+    """A query as it is typed into Neo4j Browser, with its parameters filled in.
+
+    The Browser draws the graph of a single statement only, so the values stand in the statement,
+    as string literals, and not in ``:param`` lines before it.
 
     Raises
     ------
@@ -36,15 +40,14 @@ def exploration(name: str, namespace: str, parameters: dict[str, str]) -> str:
         "key": identity.namespace_key(namespace),
         "name": "ana",
         "words": "lake",
-        **parameters,
+        **values,
     }
-    statement = all_statements()[_FOLDER + name].strip()
-    lines = [
-        f":param {key} => {json.dumps(value, ensure_ascii=False)};"
-        for key, value in given.items()
-        if f"${key}" in statement
-    ]
-    return "\n".join([*lines, "", statement])
+    # JSON's string literals, all in ASCII, are Cypher's too.
+    return re.sub(
+        r"\$(\w+)",
+        lambda match: json.dumps(given[match[1]]),
+        all_statements()[_FOLDER + name].strip(),
+    )
 
 
 def browser_link(browser_url: str, query: str) -> str:

@@ -36,6 +36,7 @@ from graphmem.steps.consolidate import ConsolidateReport, consolidate
 from graphmem.steps.forget import ForgetReport, Forgettable, forget
 from graphmem.steps.importing import ImportReport, import_paths
 from graphmem.steps.ingest import IngestReport, ingest
+from graphmem.steps.report import MemoryReport, report
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 if TYPE_CHECKING:
@@ -292,6 +293,11 @@ class Memory:
             token_budget=token_budget,
             filters=_filters(**filters),
         )
+
+    def report(self) -> MemoryReport:
+        """What this memory holds, what is pending, and whether all of it can be traced."""
+        workspace = self._workspace
+        return report(workspace.database, workspace.settings, self.namespace)
 
     def get(self, id: str, *, conversation: str | None = None) -> Node:
         """One node by its id, or a turn by the id that you gave it.

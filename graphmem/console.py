@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from graphmem.recall.packing import Context
     from graphmem.records import Hit
     from graphmem.settings import Settings
-    from graphmem.steps.consolidate import ConsolidateReport
     from graphmem.steps.importing import ImportReport
     from graphmem.steps.workspace import Progress as Report
 
@@ -181,21 +180,6 @@ class DemoStage:
     def note(self, message: str) -> None:
         """Say what happens."""
         note(message)
-
-    def progress(self) -> Report:
-        """Show nothing for each step: the demo is short."""
-        return lambda step, done, total: None
-
-    def built(self, added: ImportReport, made: ConsolidateReport) -> None:
-        """Show what the memory came to."""
-        if added.added:
-            out.print(
-                f"{added.added} turns stored; {made.episodes} episodes give {made.facts} facts, "
-                f"{made.triples} triples, {made.mentions} mentions of entities, {made.units} "
-                f"memory units in {made.seconds:.1f} s.\n"
-            )
-        else:
-            out.print(f"The memory is there already: {added.unchanged} turns.\n")
 
     def answers(self, answers: list[Answer], shown: int) -> None:
         """Show some questions with their evidence, then how many of all were answered."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,13 +13,17 @@ from graphmem.graph.server import ManagedServer
 from graphmem.records import Hit
 from graphmem.samples import conversations_path, questions_path
 from graphmem.settings import Settings
-from graphmem.steps.consolidate import ConsolidateReport
-from graphmem.steps.importing import ImportReport
-from graphmem.steps.workspace import Progress
 
 NAMESPACE = "demo"
 _SHOWN = 5
 _K = 10
+_KINDS = {
+    "episode": "episodes",
+    "entity": "entities",
+    "triple": "triples",
+    "fact": "facts",
+    "unit": "memory units",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +56,6 @@ class Stage(Protocol):
     def note(self, message: str) -> None:
         """Say what happens."""
 
-    def progress(self) -> Progress:
-        """A progress callback."""
-        ...
-
-    def built(self, added: ImportReport, made: ConsolidateReport) -> None:
-        """Show what the memory came to."""
-
     def answers(self, answers: list[Answer], shown: int) -> None:
         """Show questions and their evidence."""
 
@@ -65,20 +63,42 @@ class Stage(Protocol):
         """Say where to look further and how to stop."""
 
 
-def run_demo(settings: Settings, stage: Stage) -> list[Answer]:
+Build = Callable[[Memory], None]
+"""Makes the sample memory."""
+
+
+def run_demo(settings: Settings, stage: Stage, build: Build | None = None) -> list[Answer]:
     """Build the sample memory in the namespace ``demo`` and ask all sample questions.
 
     Running it again finds the memory there and only asks.
+
+    Parameters
+    ----------
+    settings
+        Where to.
+    stage
+        Shows what happens.
+    build
+        Makes the memory; by default the steps run in this process.
     """
     with Memory(NAMESPACE, settings=settings, announce=stage.note) as memory:
-        added = memory.add_files([conversations_path()], progress=stage.progress())
-        made = memory.consolidate(close=True, progress=stage.progress())
-        stage.built(added, made)
+        began = time.perf_counter()
+        (build or _build)(memory)
+        found = memory.report()
+        stage.note(
+            f"the memory of {found.turns} turns took {time.perf_counter() - began:.1f} s: "
+            + ", ".join(f"{found.nodes.get(kind, 0)} {name}" for kind, name in _KINDS.items())
+        )
         answers = ask_samples(memory)
         stage.answers(answers, _SHOWN)
     address = None if settings.neo4j_uri else ManagedServer(settings).address()
     stage.farewell(address.browser_url if address else None, settings)
     return answers
+
+
+def _build(memory: Memory) -> None:
+    memory.add_files([conversations_path()])
+    memory.consolidate(close=True)
 
 
 def ask_samples(memory: Memory) -> list[Answer]:

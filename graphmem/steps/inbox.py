@@ -99,9 +99,12 @@ class Inbox:
     files: tuple[InboxFile, ...] = ()
     unusable: tuple[Path, ...] = ()
 
-    def of(self, namespace: str) -> tuple[InboxFile, ...]:
-        """The files of one namespace."""
-        return tuple(file for file in self.files if file.namespace == namespace)
+    def by_namespace(self) -> dict[str, list[InboxFile]]:
+        """The files of each namespace that has any."""
+        found: dict[str, list[InboxFile]] = {}
+        for file in self.files:
+            found.setdefault(file.namespace, []).append(file)
+        return found
 
 
 class Fate(StrEnum):

@@ -11,7 +11,7 @@ from graphmem.conversation.quarantine import QuarantineFile
 from graphmem.graph.database import Database
 from graphmem.settings import Settings
 
-__all__ = ["MemoryReport", "report", "total"]
+__all__ = ["MemoryReport", "report", "total", "untraceable"]
 
 _EXAMPLES = 20
 
@@ -63,7 +63,9 @@ class MemoryReport:
         }
 
 
-def report(database: Database, settings: Settings, namespace: str) -> MemoryReport:
+def report(
+    database: Database, settings: Settings, namespace: str, *, provenance: bool = True
+) -> MemoryReport:
     """Look at a namespace; one without anything in it is all zeros.
 
     Parameters
@@ -74,13 +76,14 @@ def report(database: Database, settings: Settings, namespace: str) -> MemoryRepo
         Name the folder of the quarantine.
     namespace
         The namespace.
+    provenance
+        Whether to look for untraceable nodes: the costly part, as it follows every node's paths.
     """
     nodes: Counter[str] = Counter()
     for row in database.read("read/counts", namespace=namespace):
         if row["status"] == "active":
             nodes[row["kind"]] += row["nodes"]
     coverage = database.read("read/coverage", namespace=namespace)[0]
-    orphans = database.read("read/without_provenance", namespace=namespace, limit=_EXAMPLES)
     return MemoryReport(
         nodes=dict(nodes),
         turns=coverage["turns"],
@@ -88,8 +91,14 @@ def report(database: Database, settings: Settings, namespace: str) -> MemoryRepo
         pending=coverage["pending"],
         lost=coverage["lost"],
         quarantined=QuarantineFile(settings.quarantine, namespace).count(),
-        untraceable=tuple(row["id"] for row in orphans),
+        untraceable=untraceable(database, namespace) if provenance else (),
     )
+
+
+def untraceable(database: Database, namespace: str) -> tuple[str, ...]:
+    """Ids of derived nodes without a path to a turn, at most twenty."""
+    rows = database.read("read/without_provenance", namespace=namespace, limit=_EXAMPLES)
+    return tuple(row["id"] for row in rows)
 
 
 def total(reports: Iterable[MemoryReport]) -> MemoryReport:

@@ -36,6 +36,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     entity = {"id": ANA, "name": "X", "name_key": "x", "type": "person", "aliases": []}
     entity |= {"votes": "[]", "embedding": VECTOR}
     triple = {"id": "triple:x", "subject": ANA, "predicate": "p", "object": BEN, "text": "x"}
+    triple |= {"name": "p"}
     fact = {"id": "fact:x", "turn": FIRST, "properties": {"text": "x"}, "embedding": VECTOR}
     fact |= {"triples": [ids["triple"]], "entities": [{"id": ANA, "name": "A", "type": "person"}]}
     unit = {"id": "unit:x", "title": "x", "text": "x", "embedding": VECTOR}

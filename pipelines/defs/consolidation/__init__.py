@@ -1,0 +1,1 @@
+"""The whole pipeline as one job, and when it runs by itself."""

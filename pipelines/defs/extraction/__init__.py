@@ -1,0 +1,1 @@
+"""Turns into episodes, and episodes into knowledge."""

@@ -1,0 +1,73 @@
+"""The assets ``entities``, ``facts``, ``triples`` and ``memory_units``."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import dagster as dg
+
+from graphmem.extraction.local import LocalExtractor
+from graphmem.settings import Settings
+from graphmem.steps.extract import ExtractReport, extract_episodes
+from graphmem.steps.shards import for_each
+from pipelines.failures import check_result, check_spec, outages_retried, raise_failures
+from pipelines.partitions import SHARDS
+from pipelines.resources import MemoryResource
+
+_PRODUCER = LocalExtractor(Settings().spacy_model).producer
+
+
+class Made(NamedTuple):
+    """What becomes of an episode: an asset, what it is made from, and its count in the report."""
+
+    deps: list[str]
+    counted: str
+    description: str
+
+
+_MADE = {
+    "entities": Made(["episodes"], "mentions", "People, places and things that are talked of."),
+    "facts": Made(["episodes"], "facts", "Statements that stand alone, each from one turn."),
+    "triples": Made(["entities", "facts"], "triples", "Subject, predicate, object of facts."),
+    "memory_units": Made(["entities", "facts"], "units", "Entities and the facts that bind them."),
+}
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            name,
+            deps=made.deps,
+            description=f"{made.description} One transaction writes all that an episode gives.",
+            group_name="extraction",
+            kinds={"neo4j", "spacy"},
+            code_version=_PRODUCER,
+        )
+        for name, made in _MADE.items()
+    ],
+    partitions_def=SHARDS,
+    check_specs=[check_spec("memory_units")],
+)
+def knowledge(
+    context: dg.AssetExecutionContext, memory: MemoryResource
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Extract every closed episode that this extractor has not extracted yet."""
+
+    def extract(namespace: str) -> ExtractReport:
+        with memory.leased(namespace) as (workspace, lease):
+            return extract_episodes(workspace, lease)
+
+    with outages_retried():
+        pending = [w.namespace for w in memory.workload(context.partition_key) if w.episodes]
+        outcome = for_each(pending, extract)
+    for name, made in _MADE.items():
+        yield dg.MaterializeResult(
+            asset_key=name,
+            metadata={
+                made.counted: sum(getattr(report, made.counted) for report in outcome.done),
+                "episodes": sum(report.episodes for report in outcome.done),
+                "namespaces": len(outcome.done),
+                "busy_namespaces": outcome.busy,
+            },
+            check_results=[check_result(name, outcome)] if name == "memory_units" else [],
+        )
+    raise_failures(context)

@@ -1,0 +1,1 @@
+"""Conversations in: from the inbox to turns."""

@@ -1,0 +1,1 @@
+"""What a memory came to, and whether it is sound."""
