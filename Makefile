@@ -57,7 +57,7 @@ pipeline: $(READY)
 # uv is only needed here: `python -m pip install uv`.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
-		--no-header --no-annotate --no-emit-index-url --upgrade \
+		--no-header --no-annotate --no-emit-index-url --no-strip-extras --upgrade \
 		--output-file requirements.lock pyproject.toml
 
 clean:
