@@ -184,18 +184,18 @@ class Database:
             yield session
 
 
-def check_model(namespace: str, stored: Row, model: Model) -> None:
+def check_model(namespace: str, stored: Model, model: Model) -> None:
     """Refuse to mix vectors of two models in one namespace.
 
     Raises
     ------
     ModelMismatchError
-        ``stored`` (columns ``model`` and ``dimension``) is not ``model``.
+        The namespace is ``stored`` with another model than ``model``.
     """
-    if (stored["model"], stored["dimension"]) != (model.name, model.dimension):
+    if stored != model:
         raise ModelMismatchError(
-            f"namespace {namespace!r} was embedded by {stored['model']} "
-            f"({stored['dimension']} dimensions), not {model.name} ({model.dimension})"
+            f"namespace {namespace!r} was embedded by {stored.name} "
+            f"({stored.dimension} dimensions), not {model.name} ({model.dimension})"
         )
 
 
@@ -244,7 +244,7 @@ def _begin(
         )
         if not rows:
             raise LeaseHeldError(f"the lease on namespace {namespace!r} was lost")
-    check_model(namespace, rows[0], model)
+    check_model(namespace, Model(rows[0]["model"], rows[0]["dimension"]), model)
     return int(rows[0]["version"])
 
 

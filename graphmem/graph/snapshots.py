@@ -21,7 +21,7 @@ import numpy as np
 
 from graphmem import identity
 from graphmem.errors import DatabaseError
-from graphmem.graph.database import Database, Row
+from graphmem.graph.database import Database, Model, Row, check_model
 from graphmem.graph.turns import native
 from graphmem.recall.snapshot import EdgeRow, Floats, NodeRow, Snapshot
 
@@ -66,20 +66,27 @@ class Snapshots:
         self._lock = Lock()
         self._states: dict[str, tuple[_State, Snapshot]] = {}
 
-    def current(self, namespace: str, dimension: int) -> Snapshot:
-        """The namespace at its newest committed version; empty where nothing was ever added."""
+    def current(self, namespace: str, model: Model) -> Snapshot:
+        """The namespace at its newest committed version; empty where nothing was ever added.
+
+        Raises
+        ------
+        ModelMismatchError
+            The namespace was embedded by another model than ``model``.
+        """
         with self._lock:
             head = _head(self._database, namespace)
             if head is None:
                 self._forget(namespace)
-                return Snapshot.build(0, [], [], dimension)
-            generation, version, dimension = head
+                return Snapshot.build(0, [], [], model.dimension)
+            generation, version, written_by = head
+            check_model(namespace, written_by, model)
             held = self._states.get(namespace)
             if held and (held[0].generation, held[0].version) == (generation, version):
                 return held[1]
             state = held[0] if held else self._load(namespace)
             if state is None or state.generation != generation or state.version > version:
-                state = _State(generation, 0, dimension)
+                state = _State(generation, 0, model.dimension)
             _refresh(self._database, namespace, state)
             snapshot = state.snapshot()
             self._states[namespace] = (state, snapshot)
@@ -142,12 +149,13 @@ def clear_snapshots(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _head(database: Database, namespace: str) -> tuple[str, int, int] | None:
+def _head(database: Database, namespace: str) -> tuple[str, int, Model] | None:
     rows = database.read("read/namespace", namespace=namespace)
     if not rows:
         return None
     created = native(rows[0]["created_at"])
-    return (created.isoformat() if created else "", rows[0]["version"], rows[0]["dimension"])
+    model = Model(rows[0]["model"], rows[0]["dimension"])
+    return (created.isoformat() if created else "", rows[0]["version"], model)
 
 
 def _refresh(database: Database, namespace: str, state: _State) -> None:

@@ -34,7 +34,7 @@ def search(
         raise InputError("the question is empty", hint="Ask something, in any language.")
     if not 1 <= k <= _MAX_HITS:
         raise InputError(f"k must be from 1 to {_MAX_HITS}, not {k}")
-    snapshot = workspace.snapshots.current(workspace.namespace, workspace.embedder.dimension)
+    snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
     if not len(snapshot):
         return []
     asked = question[:_MAX_QUESTION].encode("utf-8", "replace").decode("utf-8")
@@ -62,7 +62,7 @@ def context(
     if token_budget < 1:
         raise InputError(f"the token budget must be positive, not {token_budget}")
     hits = search(workspace, question, k=k, granularity="turn", filters=filters)
-    snapshot = workspace.snapshots.current(workspace.namespace, workspace.embedder.dimension)
+    snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
     return pack(
         hits,
         question,
