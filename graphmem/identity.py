@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 
 _SEPARATOR = "\x1f"
+_AROUND = " .,;:!?\"'()[]{}"
 
 
 def content_id(kind: str, *parts: str) -> str:
@@ -59,9 +60,9 @@ def triple_id(subject: str, predicate: str, obj: str, negated: bool) -> str:
     return content_id("triple", subject, predicate, obj, "not" if negated else "")
 
 
-def fact_id(turn: str, start: int, end: int, text: str) -> str:
-    """Id of a fact: its turn's key, the span in it, and what it says."""
-    return content_id("fact", turn, str(start), str(end), text)
+def fact_id(turn: str, start: int, end: int, text: str, owner: str = "") -> str:
+    """Id of a fact: its turn's key, the span in it, what it says, and the caller who added it."""
+    return content_id("fact", turn, str(start), str(end), text, *([owner] if owner else []))
 
 
 def unit_id(facts: Iterable[str]) -> str:
@@ -72,15 +73,16 @@ def unit_id(facts: Iterable[str]) -> str:
 def normal_name(name: str) -> str:
     """Form of a name under which its spellings meet: compatible, case-folded, single spaces.
 
-    Letters of every script are kept. A possessive ending is dropped.
+    Letters of every script are kept. A possessive ending and punctuation around the name are
+    dropped. Normalising twice changes nothing.
     """
-    folded = (
-        unicodedata.normalize("NFKC", name)
-        .casefold()
-        .replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    )
-    folded = " ".join(folded.split()).strip(" .,;:!?\"'()[]{}")
-    return folded.removesuffix("'s").strip()
+    before, folded = None, name
+    while folded != before:
+        before = folded
+        folded = unicodedata.normalize("NFKC", folded).casefold()
+        folded = folded.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+        folded = " ".join(folded.split()).strip(_AROUND).removesuffix("'s").strip(_AROUND)
+    return folded
 
 
 def namespace_key(namespace: str) -> str:

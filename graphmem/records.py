@@ -141,6 +141,8 @@ class Fact:
     ----------
     turn, span
         The source turn's key, and where in its text.
+    further_turns
+        Keys of other turns that it rests on as well.
     said_at
         When it was said; filled in when read, like ``sources``, the turn as its caller knows it.
     valid_from, valid_to
@@ -153,6 +155,7 @@ class Fact:
     text: str
     turn: str
     span: Span
+    further_turns: tuple[str, ...] = ()
     memory_type: MemoryType = "episodic"
     modality: Modality = "stated"
     negated: bool = False

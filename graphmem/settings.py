@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, field_validator
@@ -62,6 +63,45 @@ class Settings(BaseSettings):
         default=None, description="A spaCy pipeline; unset, the English one that is installed."
     )
 
+    extractor: Literal["local", "llm"] = Field(
+        default="local", description="What makes knowledge; llm needs a model, and may cost."
+    )
+    llm_base_url: str | None = Field(
+        default=None, description="Any OpenAI-compatible endpoint; unset, OpenAI's own."
+    )
+    llm_model: str | None = None
+    llm_api_key: SecretStr | None = None
+    llm_response_format: Literal["json_schema", "json_object", "text"] = Field(
+        default="json_schema", description="For servers that cannot enforce a JSON Schema."
+    )
+    llm_temperature: float | None = Field(
+        default=None, ge=0, le=2, description="Unset, the server's; some models take no other."
+    )
+    llm_max_output_tokens: int | None = Field(default=None, ge=16)
+    llm_pack_tokens: int = Field(
+        default=1000, ge=50, description="Tokens of turns in one call, from several episodes."
+    )
+    llm_concurrency: int = Field(default=4, ge=1, le=256, description="Calls under way at once.")
+    llm_requests_per_minute: int | None = Field(default=None, ge=1)
+    llm_tokens_per_minute: int | None = Field(default=None, ge=1)
+    llm_timeout: float = Field(default=180.0, gt=0, description="Seconds for one call.")
+    llm_attempts: int = Field(default=5, ge=1, le=20, description="Of a call that meets errors.")
+    llm_backoff: float = Field(
+        default=1.0, ge=0, description="Seconds before the second attempt; doubled each time."
+    )
+    llm_price_input: float | None = Field(
+        default=None, ge=0, description="Price of a million tokens of prompts."
+    )
+    llm_price_output: float | None = Field(
+        default=None, ge=0, description="Price of a million tokens of replies."
+    )
+    llm_budget: str | None = Field(
+        default=None, description='Of one run: tokens ("200k") or money ("$2.50").'
+    )
+    llm_fallback: Literal["local"] | None = Field(
+        default=None, description="What extracts an episode that the language model cannot."
+    )
+
     write_batch: int = Field(default=256, ge=1, le=2000, description="Turns in one transaction.")
     episode_pause_minutes: float = Field(
         default=30.0, gt=0, description="A pause this long closes an episode."
@@ -102,3 +142,8 @@ class Settings(BaseSettings):
     def snapshots(self) -> Path:
         """Folder of the namespaces' recall snapshots."""
         return self.home / "snapshots"
+
+    @cached_property
+    def llm_cache(self) -> Path:
+        """Folder of the language model's replies."""
+        return self.home / "llm-cache"

@@ -1,11 +1,12 @@
 // What each namespace of the server still has to do: sessions to be cut into episodes, and episodes
-// to be extracted, for the first time or by a new producer. Zero where nothing is pending.
+// to be extracted, for the first time, once more or by a new producer. Zero where none is pending.
 // Parameters: producer
 // Columns: namespace, sessions, episodes
 MATCH (n:Namespace)
 RETURN n.id AS namespace,
        COUNT { (s:Session {namespace: n.id, settled: false}) } AS sessions,
        COUNT { (e:Episode {namespace: n.id, phase: 'closed'}) }
+       + COUNT { (e:Episode {namespace: n.id, phase: 'quarantined'}) }
        + COUNT { (e:Episode {namespace: n.id, phase: 'extracted'}) WHERE e.producer <> $producer }
        AS episodes
 ORDER BY namespace

@@ -1,6 +1,6 @@
-// Stores facts with their provenance: the turn, the triples that they state, what they mention.
+// Stores facts with their provenance: the turns, the triples that they state, what they mention.
 // Parameters: namespace, namespace_key, version, now, producer,
-//             rows [{id, turn, properties, embedding, triples,
+//             rows [{id, turn, further_turns, properties, embedding, triples,
 //                   entities [{id, name, type}]}]
 UNWIND $rows AS row
 MATCH (t:Memory {namespace: $namespace, id: row.turn})
@@ -12,6 +12,11 @@ ON CREATE SET f += row.properties, f:Fact, f.kind = 'fact', f.status = 'active',
               f.created_at = $now
 MERGE (f)-[:DERIVED_FROM {namespace: $namespace}]->(t)
 WITH f, row
+CALL (f, row) {
+  UNWIND row.further_turns AS id
+  MATCH (t:Memory {namespace: $namespace, id: id})
+  MERGE (f)-[:DERIVED_FROM {namespace: $namespace}]->(t)
+}
 CALL (f, row) {
   UNWIND row.triples AS id
   MATCH (x:Memory {namespace: $namespace, id: id})

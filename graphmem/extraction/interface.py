@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol, runtime_checkable
 
+from graphmem.errors import GraphmemError
+from graphmem.models.usage import Usage
 from graphmem.records import MemoryType, Mention, Modality, Span, Turn
 
 
@@ -36,11 +38,16 @@ class TripleDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactDraft:
-    """A fact before its entities are resolved. ``turn`` is the key of the turn it is taken from."""
+    """A fact before its entities are resolved.
+
+    ``turn`` is the key of the turn that ``span`` is in; ``further_turns`` are those of the same
+    episode that it rests on as well.
+    """
 
     text: str
     turn: str
     span: Span
+    further_turns: tuple[str, ...] = ()
     memory_type: MemoryType = "episodic"
     modality: Modality = "stated"
     negated: bool = False
@@ -78,6 +85,30 @@ class Extraction:
     turn_mentions: dict[str, tuple[Mention, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotExtracted:
+    """An episode that nothing was made of, which is not the same as one with nothing in it.
+
+    Attributes
+    ----------
+    kind
+        ``postponed``: nobody was asked, and that is as it should be. ``unanswered``: whoever was
+        asked gave no answer. ``unusable``: the answer was of no use. The next run tries again.
+    reason
+        Why, in words that quote nothing of what was said.
+    reply
+        What came back.
+    """
+
+    episode: str
+    kind: Literal["postponed", "unanswered", "unusable"]
+    reason: str
+    reply: str = ""
+
+
+Outcome = Extraction | NotExtracted
+
+
 class Extractor(Protocol):
     """Turns closed episodes into knowledge."""
 
@@ -86,6 +117,21 @@ class Extractor(Protocol):
         """Name and version, such as ``local:spacy@1``; a new one means extraction anew."""
         ...
 
-    def extract(self, episodes: Sequence[EpisodeTurns]) -> Iterator[Extraction]:
-        """Yield one extraction for each episode, in order."""
+    def extract(self, episodes: Sequence[EpisodeTurns]) -> Iterator[Outcome]:
+        """Yield one outcome for each episode, in order."""
+        ...
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """An extractor that costs something, and may have to stop."""
+
+    @property
+    def usage(self) -> Usage:
+        """What it has used so far."""
+        ...
+
+    @property
+    def stopped(self) -> GraphmemError | None:
+        """Why it makes no more calls, where that is an error; the rest is pending."""
         ...

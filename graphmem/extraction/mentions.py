@@ -17,7 +17,7 @@ from graphmem.extraction.marks import (
     QUESTION_MARKS,
     QUOTES,
 )
-from graphmem.extraction.rewriting import person
+from graphmem.extraction.parties import person
 from graphmem.extraction.sentences import is_english
 from graphmem.extraction.voice import Voice
 from graphmem.extraction.wordlists import (
@@ -31,6 +31,7 @@ from graphmem.extraction.wordlists import (
     PERSON_NOUNS,
     PETS,
     PLACE_NOUNS,
+    PREFERENCE_VERBS,
     QUANTITY_LABELS,
     RELATIONS,
     VAGUE_HEADS,
@@ -90,12 +91,19 @@ def find_mentions(doc: Doc, voice: Voice, title: str = "") -> Mentions:
             mention = _activity(token)
         if mention is not None:
             found.heads[token.i] = mention
+    named: set[int] = set()
     for entity in doc.ents:
-        if entity.root.i not in skipped and titled.isdisjoint(range(entity.start, entity.end)):
+        covered = range(entity.start, entity.end)
+        if entity.root.i not in skipped and titled.isdisjoint(covered):
+            before = len(found.heads)
             _add_entity(entity, found)
+            if len(found.heads) > before:
+                named.update(covered)
     for chunk in doc.noun_chunks:
         root = chunk.root.i
-        if root not in skipped and root not in titled and root not in found.heads:
+        if _is_label(chunk):
+            continue
+        if not {root} & (skipped | titled | named | found.heads.keys()):
             mention = _chunk(chunk, found)
             if mention is not None:
                 found.heads[root] = mention
@@ -114,13 +122,27 @@ def distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     return tuple(found.values())
 
 
+def _is_label(chunk: Span) -> bool:
+    """Whether a chunk only announces what follows: "Update: ..."."""
+    doc, stop = chunk.doc, chunk.end
+    return bool(chunk[0].is_sent_start and stop < len(doc) and doc[stop].text == ":")
+
+
 def _name_relatives(doc: Doc, found: Mentions) -> None:
-    """In "my sister Ana" both nouns are Ana."""
+    """In "my sister Ana", "Ana, my sister" and "the chemist Ana" both nouns are Ana."""
     for token in doc:
-        named = token.dep_ == "appos" and token.pos_ == "PROPN" and token.i in found.heads
-        if named and token.head.lemma_.casefold() in RELATIONS:
-            name = Mention(found.heads[token.i].name, "person")
-            found.heads[token.i] = found.heads[token.head.i] = name
+        if token.dep_ != "appos" or token.head.dep_ == "appos":
+            continue
+        if {token.i, token.head.i} <= found.heads.keys():
+            name, noun = (token, token.head) if token.pos_ == "PROPN" else (token.head, token)
+            lemma = noun.lemma_.casefold()
+            relative = lemma in RELATIONS | PERSON_NOUNS and noun.tag_ == "NN"
+            relative = relative and (
+                noun.i < name.i or any(c.dep_ == "poss" for c in noun.children)
+            )
+            if relative and name.pos_ == "PROPN":
+                person = Mention(found.heads[name.i].name, "person")
+                found.heads[token.i] = found.heads[token.head.i] = person
 
 
 def _agree(found: Mentions) -> None:
@@ -286,12 +308,12 @@ def _noun_type(lemma: str) -> EntityType:
 
 
 def _activity(token: Token) -> Mention | None:
-    """What somebody goes and does: "we went camping"."""
-    if (
-        token.tag_ == "VBG"
-        and token.dep_ in ("xcomp", "advcl", "dobj")
-        and token.head.lemma_ == "go"
-    ):
-        alone = token.i == token.head.i + 1 and token.lower_ not in LIGHT_WORDS
-        return Mention(token.lower_, "event") if alone and token.lower_ != "going" else None
-    return None
+    """What somebody goes and does, or likes to do: "we went camping", "Ines hates flying"."""
+    if token.tag_ != "VBG" or token.dep_ not in ("xcomp", "advcl", "dobj"):
+        return None
+    liked = token.head.lemma_ in PREFERENCE_VERBS and token.dep_ != "advcl"
+    if not liked and token.head.lemma_ != "go":
+        return None
+    alone = token.i == token.head.i + 1 and token.lemma_ not in LIGHT_WORDS
+    alone = alone and not any(child.dep_ in ("dobj", "xcomp", "ccomp") for child in token.children)
+    return Mention(token.lower_, "concept" if liked else "event") if alone else None

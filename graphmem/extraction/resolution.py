@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, get_args
 
@@ -68,7 +68,7 @@ class Votes:
             names[mention.name] += count
             types[mention.type] += count
         ranked = sorted(names, key=lambda name: (-names[name], name))
-        specific = [t for t in types if t != "concept"] or list(types)
+        specific: list[EntityType] = [t for t in types if t != "concept"] or ["concept"]
         type_ = min(specific, key=lambda t: (-types[t], _TYPES.index(t)))
         return Entity(id=id_, name=ranked[0], type=type_, aliases=tuple(sorted(ranked[1:])))
 
@@ -82,9 +82,20 @@ class Resolved:
         With entity ids in place of mentions.
     mentions
         For each turn's key and each fact's id, the entities that it mentions, one mention each.
+
+    Parameters
+    ----------
+    extraction
+        An extractor's, or what a caller added in the same form.
+    known
+        Entities by normalised name.
+    owner
+        The caller who added it. Facts of a caller have ids of their own, so that extraction, which
+        takes back what it made, never takes back what somebody added.
     """
 
-    def __init__(self, extraction: Extraction, known: Known) -> None:
+    def __init__(self, extraction: Extraction, known: Known, owner: str = "") -> None:
+        self._owner = owner
         self._triples: dict[str, Triple] = {}
         self._known = known
         self.mentions: dict[str, tuple[Named, ...]] = {}
@@ -94,11 +105,11 @@ class Resolved:
         for turn, mentions in extraction.turn_mentions.items():
             self.mentions[turn] = self._named(mentions)
 
-    def votes(self) -> dict[str, Votes]:
-        """What all mentions say of each entity, by its id."""
+    def votes(self, of: Collection[str] | None = None) -> dict[str, Votes]:
+        """What all mentions, or those of some turns and facts, say of each entity, by its id."""
         counts: dict[str, Counter[Mention]] = {}
-        for named in self.mentions.values():
-            for one in named:
+        for source, named in self.mentions.items():
+            for one in named if of is None or source in of else ():
                 counts.setdefault(one.id, Counter())[one.mention] += 1
         return {id_: Votes(counts[id_]) for id_ in sorted(counts)}
 
@@ -141,9 +152,10 @@ class Resolved:
         parts = [mention for t in draft.triples for mention in (t.subject, t.object)]
         named = self._named([*draft.mentions, *parts])
         fact = Fact(
-            id=_draft_id(draft),
+            id=self._draft_id(draft),
             text=draft.text,
             turn=draft.turn,
+            further_turns=draft.further_turns,
             span=draft.span,
             memory_type=draft.memory_type,
             modality=draft.modality,
@@ -157,8 +169,13 @@ class Resolved:
         self.mentions[fact.id] = named
         return fact
 
+    def _draft_id(self, draft: FactDraft) -> str:
+        return identity.fact_id(
+            draft.turn, draft.span.start, draft.span.end, draft.text, self._owner
+        )
+
     def _units(self, extraction: Extraction) -> Iterable[MemoryUnit]:
-        drafted = [_draft_id(draft) for draft in extraction.facts]
+        drafted = [self._draft_id(draft) for draft in extraction.facts]
         for draft in extraction.units:
             roles = {id_: role for m, role in reversed(draft.binds) if (id_ := self._entity(m))}
             facts = tuple(sorted({drafted[i] for i in draft.facts}))
@@ -186,10 +203,6 @@ def mentioned_names(extraction: Extraction) -> list[str]:
     for names in extraction.turn_mentions.values():
         mentions.update(names)
     return sorted({name for m in mentions if (name := identity.normal_name(m.name))})
-
-
-def _draft_id(draft: FactDraft) -> str:
-    return identity.fact_id(draft.turn, draft.span.start, draft.span.end, draft.text)
 
 
 def _distinct(records: Iterable[R]) -> list[R]:

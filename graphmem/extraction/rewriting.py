@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.grammar import auxiliaries, is_elliptic, subject
 from graphmem.extraction.inflection import possessive, third_person
 from graphmem.extraction.marks import (
-    BRACKETS,
     CLOSING_QUOTES,
     DASHES,
     FULL_STOPS,
@@ -16,55 +16,52 @@ from graphmem.extraction.marks import (
     QUOTES,
     plain,
 )
+from graphmem.extraction.parties import person
+from graphmem.extraction.references import Reference
 from graphmem.extraction.voice import Voice, in_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-__all__ = ["person", "restate"]
+__all__ = ["restate"]
 
-_FIRST = frozenset({"i", "me", "my", "mine", "myself"})
-_SECOND = frozenset({"you", "your", "yours", "yourself", "u", "ur"})
 _GENITIVE = frozenset({"my", "mine", "your", "yours", "ur"})
-_PLURAL_YOU = frozenset({"guys", "all", "both", "two", "three", "folks"})
 _BE_HAVE = frozenset({"'m", "m", "'re", "'ve", "ve", "am", "are", "have", "do", "re"})
-_ENDS = frozenset(FULL_STOPS + QUESTION_MARKS + QUOTES + BRACKETS + ":;")
+_ENDS = frozenset(FULL_STOPS + QUESTION_MARKS + QUOTES + "]}:;")
 
 
-def restate(sentence: Span, voice: Voice) -> str:
-    """Text of a fact: the sentence with its speaker put in.
+def restate(
+    sentence: Span,
+    voice: Voice,
+    notes: Mapping[int, str] | None = None,
+    references: Mapping[int, Reference] | None = None,
+) -> str:
+    """Text of a fact: the sentence said so that it can stand alone.
 
-    Where no word of the sentence stands for the speaker, the name goes in front.
+    The speaker is put in; where no word of the sentence stands for the speaker, the name goes in
+    front. Other pronouns give way to what they stand for where the sentence does not name it
+    itself. ``notes`` are put in brackets behind the tokens of these positions: whoever reads a
+    fact sees both which time was said and how it was understood, and finds it by either.
     """
-    if voice.speaker is None:
-        return _finish(" ".join(sentence.text.split()))
-    parties = _parties(sentence, voice)
+    notes = notes or {}
+    parties = _parties(sentence, voice) if voice.speaker is not None else {}
+    named = _named(sentence, references or {})
     words: list[str] = []
     for token in sentence:
-        text = _word(token, parties, voice)
+        text = named.get(token.i) or _word(token, parties, voice)
         if words and not words[-1].endswith(" ") and _needs_gap(token, text):
             words.append(" ")
-        words.append(text + token.whitespace_)
+        note = f" ({notes[token.i]})" if token.i in notes else ""
+        words.append(text + note + token.whitespace_)
     text = " ".join("".join(words).split())
+    if voice.speaker is None:
+        return _finish(text)
     name = in_words(voice.speaker)
     if _drops_subject(sentence):
         return _finish(f"{name} {_lower_first(sentence[0], text)}")
     if voice.speaker.name.casefold() in text.casefold():
         return _finish(text)
     return _finish(f"{name}: {text}")
-
-
-def person(token: Token, voice: Voice) -> str:
-    """Party that a pronoun stands for: "speaker", "listener" or ""."""
-    word = token.lower_
-    if token.ent_type_ in ("WORK_OF_ART", "LAW"):
-        return ""
-    if voice.speaker is not None and word in _FIRST and token.pos_ in ("PRON", "DET", "NOUN"):
-        return "speaker"
-    if voice.listener is not None and word in _SECOND and token.pos_ in ("PRON", "DET"):
-        following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
-        return "" if following in _PLURAL_YOU else "listener"
-    return ""
 
 
 def _parties(sentence: Span, voice: Voice) -> dict[int, str]:
@@ -95,6 +92,40 @@ def _word(token: Token, parties: dict[int, str], voice: Voice) -> str:
     if doer is None or doer.i not in parties:
         return str(token.text)
     return _agree(token)
+
+
+def _named(sentence: Span, references: Mapping[int, Reference]) -> dict[int, str]:
+    """New words for pronouns that stand for what the sentence has not named before them."""
+    found: dict[int, str] = {}
+    said: set[str] = set()
+    for token in sentence:
+        reference = references.get(token.i)
+        if reference is None or token.lower_.endswith(("self", "selves")):
+            continue
+        inside = reference.at is not None and sentence.start <= reference.at < token.i
+        if inside or reference.words in said:
+            continue
+        said.add(reference.words)
+        owns = token.dep_ == "poss" or token.lower_ in ("his", "hers", "its", "their", "theirs")
+        words = reference.words
+        if owns:
+            plural = words.startswith("the ") and words.endswith("s")
+            words = f"{words}'" if plural else possessive(words)
+        found[token.i] = words
+        if token.i + 1 < sentence.end and (written := _written_out(token.nbor(1))):
+            found[token.i + 1] = written
+    return found
+
+
+def _written_out(verb: Token) -> str:
+    """A contracted verb behind a name: "they're" → "Tom and Lea are"."""
+    word = plain(verb.text)
+    if word == "'s" and verb.pos_ in ("AUX", "VERB"):
+        perfect = verb.dep_ == "aux" and verb.head.tag_ == "VBN"
+        return "has" if verb.lemma_ == "have" or perfect else "is"
+    if word == "'d":
+        return "had" if verb.lemma_ == "have" else "would"
+    return {"'re": "are", "'ve": "have", "'ll": "will"}.get(word, "")
 
 
 def _doer(verb: Token) -> Token | None:

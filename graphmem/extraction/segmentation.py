@@ -1,9 +1,10 @@
 """Topic segments of a session, decided while it goes on.
 
 A valley of the similarity between the last and the next few turns (TextTiling on embeddings, as
-SeCom's and Nemori's LLM-free variant), a pause, or a cue phrase begins a new segment. Whether a
-turn begins one depends on the turns before it and on ``look_ahead`` turns from it on, never on
-more. So a boundary, once there, stays: appending turns can only split the last segment further.
+SeCom's and Nemori's LLM-free variant), a pause, or a cue phrase begins a new segment; a question
+that leads to the new topic belongs to it. Whether a turn begins one depends on the turns before it
+and on ``look_ahead`` turns from it on, never on more. So a boundary, once there, stays: appending
+turns can only split the last segment further.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _CUE = re.compile(
     rf"(?:{'|'.join(TOPIC_CUES)})\b",
     re.IGNORECASE,
 )
+_QUESTION = re.compile(r"[^.!?\n]*\?[\W_]*$")
+_QUESTION_SHARE = 0.4  # a reply that only ends with a question belongs to what it replies to
 _CUE_REACH = 160  # characters: a cue far inside a long turn does not open a topic at that turn
 
 
@@ -123,7 +126,7 @@ def segment(
     valleys = _Valleys(turns, embeddings, config)
     starts: list[int] = []
     for begin, end in _runs(turns, config):
-        starts += _cut(begin, end, valleys, config)
+        starts += _cut(turns, begin, end, valleys, config)
     stops = [*starts[1:], len(turns)]
     last = len(starts) - 1
     return [
@@ -146,7 +149,9 @@ def _runs(turns: Sequence[Turn], config: SegmentationConfig) -> list[tuple[int, 
     return list(zip(starts, [*starts[1:], len(turns)], strict=True))
 
 
-def _cut(begin: int, end: int, valleys: _Valleys, config: SegmentationConfig) -> list[int]:
+def _cut(
+    turns: Sequence[Turn], begin: int, end: int, valleys: _Valleys, config: SegmentationConfig
+) -> list[int]:
     """Starts of the segments of turns ``begin`` to ``end``, greedily from the left."""
     starts = [begin]
     gap = begin + config.min_turns
@@ -162,9 +167,20 @@ def _cut(begin: int, end: int, valleys: _Valleys, config: SegmentationConfig) ->
         elif not valleys.at(gap):
             gap += 1
             continue
+        if gap - 1 >= start + config.min_turns and _is_asked_for(turns, gap):
+            gap -= 1
         starts.append(gap)
         gap += config.min_turns
     return starts
+
+
+def _is_asked_for(turns: Sequence[Turn], gap: int) -> bool:
+    """Whether the turn before a gap is above all the question that the turn behind it answers."""
+    asked, answer = turns[gap - 1], turns[gap]
+    question = _QUESTION.search(asked.text)
+    if question is None or asked.author == answer.author:
+        return False
+    return len(question.group()) >= _QUESTION_SHARE * len(asked.text)
 
 
 class _Valleys:

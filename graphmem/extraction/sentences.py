@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
+from graphmem.extraction.clauses import clauses
 from graphmem.extraction.grammar import has_letter, is_elliptic, latin_share, subject
 from graphmem.extraction.marks import DASHES, FULL_STOPS, QUESTION_MARKS, QUOTES, plain
 from graphmem.extraction.voice import Voice
@@ -16,12 +17,14 @@ from graphmem.extraction.wordlists import (
     LIGHT_WORDS,
     QUANTITY_LABELS,
     SMALL_TALK,
+    STATE_WORDS,
+    VAGUE_SUBJECTS,
 )
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["is_english", "is_statement", "sentences"]
+__all__ = ["is_english", "is_statement", "is_vague", "sentences"]
 
 _SMALL_TALK = re.compile(rf"(?:{'|'.join(SMALL_TALK)})", re.IGNORECASE)
 _QUESTION = re.compile(rf"[{QUESTION_MARKS}]\W*$")
@@ -36,16 +39,19 @@ _CLOSING = frozenset(QUOTES + ")]")
 def sentences(doc: Doc, voice: Voice) -> Iterator[Span]:
     """Sentences of a document, without greeting words, vocatives and blanks at their ends."""
     for parsed in doc.sents:
-        for start, stop in _parts(parsed):
-            start, stop = _trim(doc, start, stop, voice)
-            if start < stop:
-                yield doc[start:stop]
+        for whole in _parts(parsed):
+            asks = _asks(doc[whole[0] : whole[1]])
+            for start, stop in [whole] if asks else clauses(doc, *whole):
+                start, stop = _trim(doc, start, stop, voice)
+                if start < stop:
+                    yield doc[start:stop]
 
 
-def is_statement(sentence: Span, voice: Voice) -> bool:
+def is_statement(sentence: Span, voice: Voice, known: Container[int] = ()) -> bool:
     """Whether a sentence states something worth keeping.
 
-    Questions, small talk, encouragement and fragments that name nothing are not.
+    Questions, small talk, encouragement and fragments that name nothing are not. ``known`` are
+    the positions of pronouns of which it is known what they stand for.
     """
     text = sentence.text.strip()
     if not has_letter(text) or _asks(sentence):
@@ -62,7 +68,21 @@ def is_statement(sentence: Span, voice: Voice) -> bool:
         return False
     if not any(token.pos_ in ("VERB", "AUX") for token in sentence):
         return named or sum(token.pos_ in ("NOUN", "PROPN") for token in content) >= 2
-    return len(content) >= 2 or (len(content) == 1 and _about_someone(sentence, voice, content[0]))
+    return len(content) >= 2 or (
+        len(content) == 1 and _about_someone(sentence, voice, content[0], known)
+    )
+
+
+def is_vague(sentence: Span, known: Container[int]) -> bool:
+    """Whether it is said of nobody knows what that it is somehow: "It was so vibrant".
+
+    ``known`` are the positions of pronouns of which it is known what they stand for.
+    """
+    root = sentence.root
+    doer = subject(root)
+    if doer is None or doer.lower_ not in VAGUE_SUBJECTS or doer.i in known:
+        return False
+    return root.lemma_ in STATE_WORDS
 
 
 def is_english(sentence: Span) -> bool:
@@ -102,6 +122,9 @@ def _trim(doc: Doc, start: int, stop: int, voice: Voice) -> tuple[int, int]:
         if last.is_space or not (last.is_punct or has_letter(last.text) or last.like_num):
             stop -= 1
             continue
+        if last.dep_ == "cc" or last.text in (",", ";"):
+            stop -= 1
+            continue
         tail = stop - 1
         while tail > start and doc[tail].is_punct and doc[tail].text not in _CLOSING:
             tail -= 1
@@ -125,6 +148,8 @@ def _opening(doc: Doc, start: int, stop: int, voice: Voice) -> int:
     following = doc[start + 1] if start + 1 < stop else None
     if following is None:
         return 1 if first.lower_ in INTERJECTIONS or voice.named(first.text) else 0
+    if following.text == ":" and first.pos_ in ("NOUN", "PROPN", "INTJ") and start + 2 < stop:
+        return 2  # "Update: ..."
     called = following.text in _PAUSES and voice.named(first.text)
     exclaimed = first.lower_ in INTERJECTIONS and (
         following.text in _PAUSES
@@ -184,12 +209,12 @@ def _is_exhortation(root: Token) -> bool:
     return True
 
 
-def _about_someone(sentence: Span, voice: Voice, what: Token) -> bool:
+def _about_someone(sentence: Span, voice: Voice, what: Token, known: Container[int]) -> bool:
     """Whether one word of content is enough: said of a person or a named thing, not of "that"."""
     found = subject(sentence.root)
     if found is None:
         return is_elliptic(sentence.root)
-    if found.lower_ in ("i", "we"):
+    if found.lower_ in ("i", "we") or found.i in known:
         return True
     if found.lower_ in ("you", "he", "she", "they"):
         return bool(what.pos_ in ("NOUN", "PROPN", "NUM"))

@@ -23,9 +23,12 @@ from graphmem.extraction.marks import plain
 from graphmem.extraction.mentions import Mentions
 from graphmem.extraction.wordlists import (
     HYPOTHETICAL_MARKS,
+    LIGHT_VERBS,
     PASSING_ADJECTIVES,
+    PERSON_NOUNS,
     PLACE_PREPOSITIONS,
     RELATIONS,
+    VAGUE_HEADS,
 )
 from graphmem.records import Mention
 
@@ -105,9 +108,9 @@ class _Reader:
     ) -> Iterator[tuple[list[str], Mention, bool]]:
         for child in verb.children:
             if child.dep_ in ("dobj", "attr", "oprd", "dative") and child.pos_ != "ADP":
-                for target in self._resolve_all(child):
+                for target in list(self._resolve_all(child)) or self._measured(child):
                     yield words, target, False
-                if child.dep_ == "dobj" and child.pos_ == "NOUN" and len(words) < 3:
+                if child.dep_ == "dobj" and child.pos_ == "NOUN" and _is_light(verb, words):
                     for preposition, target in self._prepositions(child):
                         if preposition != "of":
                             yield [*words, child.lower_, preposition], target, False
@@ -137,7 +140,8 @@ class _Reader:
                         yield _triple(actor, words, target, negated)
         for preposition, target in self._prepositions(verb):
             for actor in subjects:
-                yield _triple(actor, [*(modal or ["is"]), preposition], target, negated)
+                words = [*modal, "be"] if modal else ["is"]
+                yield _triple(actor, [*words, preposition], target, negated)
 
     def _being(self, word: Token) -> Iterator[tuple[list[str], Mention]]:
         """What "is" says of its subject through one predicate noun or adjective."""
@@ -171,20 +175,35 @@ class _Reader:
             yield from self._relation(noun, mention, names)
         elif mention is not None:
             for name in names:
-                other = self._resolve(name)
-                if other is not None:
-                    words = ["is", "a"] if name.pos_ == "NOUN" else ["is"]
-                    yield _triple(mention, words, other, False)
-        if mention is not None:
+                yield from self._apposition(noun, mention, name)
+                if noun.lower_ in PERSON_NOUNS and name.pos_ == "PROPN":
+                    yield _triple(mention, ["is", "a"], Mention(noun.lower_, "person"), False)
+        if mention is not None and (mention.type in ("place", "organization") or _is_name(noun)):
             for preposition, target in self._prepositions(noun):
                 if preposition in PLACE_PREPOSITIONS and target.type == "place":
                     yield _triple(mention, [preposition], target, False)
+
+    def _apposition(self, noun: Token, mention: Mention, name: Token) -> Iterator[TripleDraft]:
+        """Such as "Lena, a doctor" and "the reporter Colm"; "Lena, my sister" is a relation."""
+        owner = next((child for child in name.children if child.dep_ == "poss"), None)
+        if owner is not None and name.lemma_.lower() in RELATIONS:
+            for whose in self._resolve_all(owner):
+                yield _triple(mention, [name.lemma_.lower(), "of"], whose, False)
+            return
+        other = self._resolve(name)
+        if other is None:
+            return
+        if noun.pos_ == "NOUN" and name.pos_ == "PROPN":
+            yield _triple(other, ["is", "a"], mention, False)
+        else:
+            yield _triple(mention, ["is", "a"] if name.pos_ == "NOUN" else ["is"], other, False)
 
     def _relation(
         self, noun: Token, mention: Mention | None, names: list[Token]
     ) -> Iterator[TripleDraft]:
         owner = next((child for child in noun.children if child.dep_ == "poss"), None)
-        named = next((self._resolve(name) for name in names if name.pos_ == "PROPN"), None)
+        proper = [name for name in names if name.pos_ == "PROPN"]
+        named = [found for name in proper for found in self._resolve_all(name)]
         if (
             owner is None
             and noun.dep_ in ("compound", "nmod", "amod")
@@ -192,11 +211,11 @@ class _Reader:
         ):
             # "my sister Ana" read as one name
             owner = next((child for child in noun.head.children if child.dep_ == "poss"), None)
-            named = self._resolve(noun.head)
+            named = list(self._resolve_all(noun.head))
         whose = self._resolve(owner) if owner is not None else None
-        relative = named or mention
-        if whose is not None and relative is not None:
-            yield _triple(relative, [noun.lemma_.lower(), "of"], whose, False)
+        if whose is not None:
+            for relative in named or ([mention] if mention else []):
+                yield _triple(relative, [noun.lemma_.lower(), "of"], whose, False)
 
     # -- words ------------------------------------------------------------------------------------
 
@@ -244,6 +263,13 @@ class _Reader:
             if mention is not None:
                 yield mention
 
+    def _measured(self, amount: Token) -> Iterator[Mention]:
+        """What there is "80 mg of", "a lot of"."""
+        if amount.pos_ == "NOUN" and amount.lemma_.casefold() in VAGUE_HEADS:
+            for preposition, mention in self._prepositions(amount):
+                if preposition == "of":
+                    yield mention
+
     def _objects_of(self, verb: Token, dependencies: tuple[str, ...]) -> Iterator[Mention]:
         for child in verb.children:
             if child.dep_ in dependencies:
@@ -266,7 +292,17 @@ class _Reader:
             for sub in inner:
                 for target in (end for end in sub.children if end.dep_ == "pobj"):
                     for mention in self._resolve_all(target):
-                        yield f"{name}_{sub.lower_}", mention
+                        # "from Leiden to Osaka" is two ways, "out of Leiden" one
+                        yield sub.lower_ if name == "from" else f"{name}_{sub.lower_}", mention
+
+
+def _is_light(verb: Token, words: list[str]) -> bool:
+    """Whether the object belongs to the verb's meaning: "get a job at"."""
+    return len(words) < 3 and verb.lemma_ in LIGHT_VERBS
+
+
+def _is_name(noun: Token) -> bool:
+    return bool(noun.pos_ == "PROPN")
 
 
 def _is_passive(verb: Token) -> bool:

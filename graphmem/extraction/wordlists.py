@@ -113,44 +113,50 @@ LIGHT_WORDS = _words(
     yeah yes no ok okay wow oh hey hi thanks please lol haha congrats congratulations"""
 )
 
+#: Said of one of these, a state tells nothing unless it is known what is meant.
+VAGUE_SUBJECTS = _words("it this that these those there everything all")
+STATE_WORDS = _words("be seem look sound feel get become mean matter")
+
 # --- mentions: what names no entity ---------------------------------------------------------------
 
 #: A chunk headed by one of these names nothing.
 VAGUE_HEADS = _words(
     """thing things lot lots kind kinds sort sorts type types stuff way ways bit bits time times one
-    ones something anything everything nothing someone anyone everyone somebody anybody everybody
-    nobody none somewhere anywhere everywhere matter matters fact facts case cases example examples
-    instance part parts rest side sides point points sense idea ideas reason reasons
-    number numbers amount amounts couple pair dozen bunch ton tons plenty handful half quarter piece
-    pieces variety range series deal level levels end beginning start middle top bottom front back
-    chance moment moments while luck shape mind course guy guys pal buddy dude folk folks
-    people person man men woman women other others another self selves both each either neither
-    all some any few several many much more most less least first last next second third same such
-    this that these those here there what which who whom whose whatever whoever whichever
-    today tomorrow yesterday tonight day days week weeks month months year years hour hours minute
-    minutes second seconds morning mornings afternoon afternoons evening evenings night nights
-    weekend weekends decade decades century centuries date dates age ages past future present
-    monday tuesday wednesday thursday friday saturday sunday january february march april june july
-    august september october november december spring summer fall autumn winter
-    yes no ok okay thanks thank wow congrats congratulations sorry please hello hey hi bye
-    use result results addition order terms term basis process manner form forms aspect aspects
-    name names life world lives feeling feelings thought thoughts question questions answer answers
-    meantime photo photos photography picture pictures pic pics image images selfie snapshot effort
-    try joy fun pleasure love hope hopes vibe vibes difference ones' job'"""
+    ones something anything everything nothing someone anyone everyone somebody anybody
+    everybody nobody none somewhere anywhere everywhere matter matters fact facts case cases
+    example examples instance part parts rest side sides point points sense idea ideas reason
+    reasons number numbers amount amounts couple pair dozen bunch ton tons plenty handful half
+    quarter piece pieces variety range series deal level levels end beginning start middle top
+    bottom front back chance moment moments while luck shape mind course guy guys pal buddy
+    dude folk folks people person man men woman women other others another self selves both
+    each either neither all some any few several many much more most less least first last
+    next second third same such this that these those here there what which who whom whose
+    whatever whoever whichever today tomorrow yesterday tonight day days week weeks month
+    months year years hour hours minute minutes second seconds morning mornings afternoon
+    afternoons evening evenings night nights weekend weekends decade decades century centuries
+    date dates age ages past future present monday tuesday wednesday thursday friday saturday
+    sunday january february march april june july august september october november december
+    spring summer fall autumn winter yes no ok okay thanks thank wow congrats congratulations
+    sorry please hello hey hi bye use result results addition order terms term basis process
+    manner form forms aspect aspects name names life world lives feeling feelings thought
+    thoughts question questions answer answers meantime photo photos photography picture
+    pictures pic pics image images selfie snapshot effort try joy fun pleasure love hope hopes
+    vibe vibes difference ones' job' place places home work row rows quid bucks euros dollars
+    pounds mg kg km ml cm degrees percent update news tip correction honour honor notice touch
+    line fault favour favor turn mess shame pity luck trouble"""
 )
 
 #: Stripped from the front of a chunk: they judge, count or point, and tell no thing from another.
 EMPTY_MODIFIERS = _words(
     """kinda sorta a an the this that these those my your his her its our their some any many much
-    few several
-    all both each every either neither no another other others such same own certain various
-    lot lots couple bunch more most less least enough only just even really very so too quite
-    pretty super truly absolutely
-    good great nice cool awesome amazing fantastic wonderful lovely incredible perfect sweet
-    best better bad worst worse fun favourite favorite new big little small huge real whole entire
-    special important interesting exciting beautiful gorgeous cute crazy first second third last
-    next recent latest current previous following main major different similar several
-    what which whose whatever whichever overall actual"""
+    few several all both each every either neither no another other others such same own
+    certain various lot lots couple bunch more most less least enough only just even really
+    very so too quite pretty super truly absolutely good great nice cool awesome amazing
+    fantastic wonderful lovely incredible perfect sweet best better bad worst worse fun
+    favourite favorite new big little small huge real whole entire special important
+    interesting exciting beautiful gorgeous cute crazy poor dear silly lucky first second
+    third last next recent latest current previous following main major different similar
+    several what which whose whatever whichever overall actual"""
 )
 
 #: Labels of spaCy's English pipelines; what is missing names no entity.
@@ -199,7 +205,10 @@ PERSON_NOUNS = RELATIONS | _words(
     guide instructor tutor owner client customer visitor"""
 ) - _words("family families team crew band")
 
-GROUP_NOUNS = _words("family families team crew band group community club class audience crowd")
+GROUP_NOUNS = _words(
+    """family families team crew band group community club class audience crowd orchestra choir
+    committee council jury board"""
+)
 
 PLACE_NOUNS = _words(
     """park beach city town village country state province county district region island lake river
@@ -224,6 +233,39 @@ WORK_NOUNS = _words(
     documentary musical opera play comic manga anime videogame"""
 )
 
+# --- kinds of names: how they are used -----------------------------------------------------------
+
+#: What only people do.
+HUMAN_VERBS = _words(
+    """say tell think know love hate want hope feel believe like ask promise marry teach study
+    decide remember forget cook call laugh cry smile agree wish enjoy prefer worry suggest
+    explain apologize apologise visit meet invite wear retire text email phone sing dance
+    swim paint knit bake divorce teach graduate quit born die live sleep wake eat drink read
+    write speak hear listen watch admit"""
+)
+MOTION_VERBS = _words(
+    """go move travel fly drive come return head relocate walk run ride cycle sail trip ferry train
+    bus flight emigrate immigrate commute hike arrive get back visit journey ticket road route"""
+)
+EMPLOYMENT_WORDS = _words(
+    """work job teach study position intern internship employ career start role"""
+)
+LANGUAGE_VERBS = _words("speak learn teach study know understand read")
+PERSON_TITLES = _words(
+    """mr mrs ms miss dr prof professor sir lady aunt uncle grandma grandpa father"""
+)
+PLACE_ENDINGS = _words(
+    """street road lane avenue hill island islands lake park bridge square river bay beach valley
+    mountain mountains forest city town county district station airport terminal harbour
+    harbor castle garden gardens coast village"""
+)
+ORGANIZATION_ENDINGS = _words(
+    """ltd inc ab gmbh ag llc plc corp company group university college bank institute school rovers
+    fc united orchestra council committee instruments ferries airlines foundation society
+    museum hospital clinic press records studios times news party union association agency
+    department"""
+)
+
 # --- kinds of facts -------------------------------------------------------------------------------
 
 PREFERENCE_VERBS = _words(
@@ -243,6 +285,9 @@ HYPOTHETICAL_MODALS = _words("would could might may should")
 HYPOTHETICAL_MARKS = _words("if unless whether")
 HYPOTHETICAL_ADVERBS = _words("maybe perhaps possibly hypothetically")
 SPEECH_VERBS = _words("say tell claim mention report hear announce suggest explain insist rumor")
+THOUGHT_VERBS = _words(
+    "think believe guess suppose feel know hope wish reckon assume swear bet imagine remember find"
+)
 NEGATIONS = _words("not n't never no nobody nothing none neither nor hardly nt")
 
 #: Verbs and nouns of what changes a life; they make a fact matter more.
@@ -268,6 +313,9 @@ PASSING_ADJECTIVES = _words(
     essential helpful useful alone together positive
     negative significant nervous stressful thrilled pumped stoked psyched curious glad"""
 )
+
+#: Verbs that mean little without their object: "get a job at" is one relation.
+LIGHT_VERBS = _words("get take have find start")
 
 #: Prepositions between two nouns that say where a thing is.
 PLACE_PREPOSITIONS = _words("in at near from outside inside by")

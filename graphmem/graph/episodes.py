@@ -1,7 +1,8 @@
 """Episodes in the graph: the pending work of segmentation and extraction, and its commits.
 
 An episode's ``phase`` goes ``open`` (may still grow) → ``closed`` (awaits extraction) →
-``extracted``. What is pending is found by these phases, so a run that died goes on where it was.
+``extracted``; or → ``quarantined`` (what came back was of no use; the next run tries again). What
+is pending is found by these phases, so a run that died goes on where it was.
 """
 
 from __future__ import annotations
@@ -54,11 +55,15 @@ class EpisodeDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingEpisode:
-    """A closed episode that awaits extraction; ``version`` is when it last changed."""
+    """A closed episode that awaits extraction.
+
+    ``version`` is when it last changed, ``producer`` who extracted it before.
+    """
 
     id: str
     version: int
     turns: int
+    producer: str | None = None
 
 
 def pending_sessions(database: Database, namespace: str) -> list[PendingSession]:
@@ -113,8 +118,27 @@ def pending_episodes(
         "read/pending_episodes", namespace=namespace, producer=producer, limit=limit
     )
     return [
-        PendingEpisode(id=row["id"], version=row["version"], turns=row["turns"]) for row in rows
+        PendingEpisode(
+            id=row["id"], version=row["version"], turns=row["turns"], producer=row["producer"]
+        )
+        for row in rows
     ]
+
+
+def set_aside_episode(
+    commit: Commit, episode: PendingEpisode, *, reason: str, producer: str
+) -> bool:
+    """Note that nothing of use came back for an episode; what it had before stays.
+
+    Returns
+    -------
+    bool
+        False when the episode has changed since it was read; nothing is written then.
+    """
+    rows = commit.run("write/set_aside_episode", id=episode.id, seen=episode.version, reason=reason)
+    if rows:
+        commit.log("QUARANTINE", ids=[episode.id], reason=reason, producer=producer)
+    return bool(rows)
 
 
 def episode_turns(database: Database, namespace: str, ids: Sequence[str]) -> Iterator[EpisodeTurns]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graphmem.extraction.resolution import Named, Resolved, Votes
@@ -10,6 +10,7 @@ from graphmem.graph.database import Commit, Database, Row
 from graphmem.graph.entities import Embed, entity_row, entity_text
 from graphmem.graph.episodes import PendingEpisode
 from graphmem.graph.removal import retract
+from graphmem.graph.turns import caption
 from graphmem.records import Entity
 
 
@@ -26,22 +27,23 @@ class Knowledge:
 
     def texts(self) -> list[str]:
         """Every text of it that is embedded."""
-        return [
-            self.text,
-            *(entity_text(mention) for mention in self._mentions()),
-            *(triple.text for triple in self.resolved.triples),
-            *(fact.text for fact in self.resolved.facts),
-            *(unit.text for unit in self.resolved.units),
-        ]
+        return [self.text, *texts_of(self.resolved)]
 
     @property
     def text(self) -> str:
         """The episode's own text: title and summary."""
         return f"{self.title}. {self.summary}" if self.title else self.summary
 
-    def _mentions(self) -> Iterator[str]:
-        for named in self.resolved.mentions.values():
-            yield from (one.mention.name for one in named)
+
+def texts_of(resolved: Resolved) -> list[str]:
+    """Every text that is embedded."""
+    mentions = (one.mention for named in resolved.mentions.values() for one in named)
+    return [
+        *(entity_text(mention.name) for mention in mentions),
+        *(triple.text for triple in resolved.triples),
+        *(fact.text for fact in resolved.facts),
+        *(unit.text for unit in resolved.units),
+    ]
 
 
 def known_entities(
@@ -72,10 +74,7 @@ def put_knowledge(commit: Commit, knowledge: Knowledge, *, producer: str, embed:
         return False
     removed = retract(commit, list(knowledge.turns), []) if claimed[0]["producer"] else []
     resolved = knowledge.resolved
-    _put_entities(commit, resolved.votes(), producer, embed)
-    commit.run("write/put_triples", producer=producer, rows=_triple_rows(resolved, embed))
-    commit.run("write/put_facts", producer=producer, rows=_fact_rows(resolved, embed))
-    commit.run("write/put_units", producer=producer, rows=_unit_rows(resolved, embed))
+    _put_resolved(commit, resolved, resolved.votes(), producer, embed)
     commit.run(
         "write/put_mentions",
         rows=[
@@ -97,6 +96,32 @@ def put_knowledge(commit: Commit, knowledge: Knowledge, *, producer: str, embed:
     written = [fact.id for fact in resolved.facts] + [unit.id for unit in resolved.units]
     commit.log("ADD", ids=[episode.id, *written], removed=removed, producer=producer)
     return True
+
+
+def put_contribution(commit: Commit, resolved: Resolved, *, producer: str, embed: Embed) -> int:
+    """Write what a caller added, beside what is there.
+
+    Returns
+    -------
+    int
+        How many facts are new. The mentions of the others were counted before.
+    """
+    ids = [fact.id for fact in resolved.facts]
+    present = {row["id"] for row in commit.run("read/present_nodes", ids=ids)}
+    new = [id_ for id_ in ids if id_ not in present]
+    if new:
+        _put_resolved(commit, resolved, resolved.votes(new), producer, embed)
+        commit.log("ADD", ids=new, producer=producer)
+    return len(new)
+
+
+def _put_resolved(
+    commit: Commit, resolved: Resolved, votes: dict[str, Votes], producer: str, embed: Embed
+) -> None:
+    _put_entities(commit, votes, producer, embed)
+    commit.run("write/put_triples", producer=producer, rows=_triple_rows(resolved, embed))
+    commit.run("write/put_facts", producer=producer, rows=_fact_rows(resolved, embed))
+    commit.run("write/put_units", producer=producer, rows=_unit_rows(resolved, embed))
 
 
 def _put_entities(commit: Commit, votes: dict[str, Votes], producer: str, embed: Embed) -> None:
@@ -122,6 +147,7 @@ def _triple_rows(resolved: Resolved, embed: Embed) -> list[Row]:
             "id": triple.id,
             "subject": triple.subject,
             "predicate": triple.predicate,
+            "name": triple.predicate.replace("_", " "),
             "object": triple.object,
             "text": triple.text,
             "negated": triple.negated,
@@ -136,11 +162,14 @@ def _fact_rows(resolved: Resolved, embed: Embed) -> list[Row]:
         {
             "id": fact.id,
             "turn": fact.turn,
+            "further_turns": list(fact.further_turns),
             "embedding": embed(fact.text),
             "entities": _mention_rows(resolved.mentions[fact.id]),
             "triples": list(fact.triples),
             "properties": {
                 "text": fact.text,
+                "name": caption(fact.text),
+                "turn": fact.turn,
                 "span_start": fact.span.start,
                 "span_end": fact.span.end,
                 "memory_type": fact.memory_type,

@@ -103,7 +103,8 @@ def _fact(row: Row) -> Fact:
     return Fact(
         id=node["id"],
         text=node["text"],
-        turn=turns[0],
+        turn=node["turn"],
+        further_turns=tuple(turn for turn in turns if turn != node["turn"]),
         span=Span(node["span_start"], node["span_end"]),
         memory_type=node["memory_type"],
         modality=node["modality"],

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
 from uuid import uuid4
 
-from graphmem.errors import InputError, LeaseHeldError
+from graphmem.errors import GraphmemError, InputError, LeaseHeldError
 from graphmem.graph.database import Database, Lease
 from graphmem.graph.turns import native
 
@@ -64,6 +65,7 @@ class HeldLease:
 
     def __init__(self, owner: str, seconds: float) -> None:
         self.owner = owner
+        self.seconds = seconds
         self._duration = timedelta(seconds=seconds)
 
     def current(self) -> Lease:
@@ -102,3 +104,32 @@ def lease(database: Database, namespace: str, seconds: float) -> Iterator[HeldLe
         yield held
     finally:
         database.write("write/release_lease", namespace=namespace, owner=held.owner)
+
+
+@contextmanager
+def prolonged(database: Database, namespace: str, held: HeldLease) -> Iterator[None]:
+    """Prolong a lease from time to time, also while nothing is committed.
+
+    A language model may take longer for an answer than a lease lasts.
+    """
+    over = Event()
+
+    def prolong() -> None:
+        while not over.wait(held.seconds / 3):
+            try:
+                database.write(
+                    "write/prolong_lease",
+                    namespace=namespace,
+                    owner=held.owner,
+                    until=held.current().until,
+                )
+            except GraphmemError:
+                return  # the next commit meets the same error, and tells
+
+    thread = Thread(target=prolong, name="graphmem-lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

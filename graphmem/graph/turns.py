@@ -172,12 +172,23 @@ def turn_from(properties: Mapping[str, Any]) -> Turn:
     )
 
 
+def turns_called(database: Database, namespace: str, ids: Sequence[str]) -> list[Turn]:
+    """Turns by the ids that their callers gave them, in all conversations."""
+    rows = database.read("read/turns_called", namespace=namespace, ids=list(ids)) if ids else []
+    return [turn_from(row["turn"]) for row in rows]
+
+
 def native(value: Any) -> datetime | None:
     """A driver's date and time as a Python one, in UTC."""
     if value is None:
         return None
     moment: datetime = value if isinstance(value, datetime) else value.to_native()
     return moment.astimezone(UTC)
+
+
+def caption(text: str, length: int = 40) -> str:
+    """The beginning of a text: what Neo4j Browser writes on a node is its ``name``."""
+    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def _session_row(key: str, turn: Turn) -> Row:
@@ -224,6 +235,7 @@ def _turn_row(session: str, placed: Placed) -> Row:
             "role": turn.role,
             "title": turn.title,
             "text": turn.text,
+            "name": caption(turn.text),
             "said_at": turn.said_at,
             "sort_at": placed.sort_at,
             "position": placed.position,

@@ -6,22 +6,24 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from graphmem.graph.namespaces import lease, namespace_exists
-from graphmem.steps.extract import extract_episodes
+from graphmem.steps.extract import ExtractReport, extract_episodes
 from graphmem.steps.segment import segment_sessions
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsolidateReport:
-    """What a consolidation did; all zero when nothing was pending."""
+@dataclass(slots=True, kw_only=True)
+class ConsolidateReport(ExtractReport):
+    """What a consolidation did; all zero when nothing was pending.
+
+    Attributes
+    ----------
+    closed
+        Episodes that are complete now.
+    seconds
+        How long it took.
+    """
 
     closed: int = 0
-    episodes: int = 0
-    changed: int = 0
-    mentions: int = 0
-    triples: int = 0
-    facts: int = 0
-    units: int = 0
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -47,6 +49,8 @@ def consolidate(
     ------
     LeaseHeldError
         Another consolidation is at work on the namespace.
+    ModelError
+        The language model stopped answering; what was done until then is kept.
     """
     if not namespace_exists(workspace.database, workspace.namespace):
         return ConsolidateReport()

@@ -15,6 +15,7 @@ from graphmem.graph.database import Commit, Row
 from graphmem.graph.namespaces import namespace_exists
 from graphmem.graph.removal import delete_turns, retract_from
 from graphmem.graph.turns import close_gap
+from graphmem.steps.replies import forget_replies
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 _CHUNK = 2000
@@ -61,6 +62,8 @@ def forget(
     workspace.snapshots.discard(workspace.namespace)
     quarantine = QuarantineFile(workspace.settings.quarantine, workspace.namespace)
     quarantined = quarantine.remove(lambda row: _concerns(row, wanted))
+    if wanted.everything or not namespace_exists(workspace.database, workspace.namespace):
+        forget_replies(workspace.settings, workspace.namespace, None)
     if not namespace_exists(workspace.database, workspace.namespace):
         return ForgetReport(quarantined=quarantined)
     if wanted.everything:
@@ -73,6 +76,7 @@ def forget(
         speaker=wanted.speaker,
         before=wanted.before,
     )
+    forget_replies(workspace.settings, workspace.namespace, [row["id"] for row in rows])
     derived = 0
     for session, group in groupby(rows, key=itemgetter("session_id")):
         turns = list(group)

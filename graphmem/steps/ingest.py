@@ -17,6 +17,7 @@ from graphmem.graph.turns import (
     stored_fingerprints,
 )
 from graphmem.records import Turn
+from graphmem.steps.replies import forget_replies
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 _LOOKUP = 5000
@@ -84,6 +85,8 @@ def ingest(
         for turn in distinct
         if id(turn) not in left_out and stored.get(turn.key) != fingerprint(turn)
     ]
+    if replace and changed:  # the old texts are gone: so is what was made of them
+        forget_replies(workspace.settings, workspace.namespace, [turn.key for turn in changed])
     for done in _write(workspace, pending, replace):
         progress("add", done, len(pending))
     replaced = len(changed) if replace else 0

@@ -14,6 +14,7 @@ from graphmem.graph.episodes import (
     session_turns,
 )
 from graphmem.graph.namespaces import HeldLease
+from graphmem.records import Turn
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 
@@ -40,9 +41,36 @@ def segment_sessions(
     return closed
 
 
+def planned_episodes(workspace: Workspace, *, close: bool) -> list[tuple[Turn, ...]]:
+    """The turns of the episodes that segmentation would close now; nothing is written."""
+    sessions = pending_sessions(workspace.database, workspace.namespace)
+    latest = {session.conversation: session.id for session in sessions}
+    turns = []
+    for session in sessions:
+        ended = close or latest[session.conversation] != session.id
+        drafts, _ = _cut(workspace, session, ended)
+        turns += [draft.turns for draft in drafts if draft.phase == "closed"]
+    return turns
+
+
 def _segment_session(
     workspace: Workspace, lease: HeldLease, session: PendingSession, *, ended: bool
 ) -> int:
+    drafts, over = _cut(workspace, session, ended)
+    workspace.database.commit(
+        workspace.namespace,
+        lambda commit: put_episodes(commit, session, drafts, settled=over),
+        now=workspace.clock(),
+        model=workspace.model,
+        lease=lease.current(),
+    )
+    return sum(draft.phase == "closed" for draft in drafts)
+
+
+def _cut(
+    workspace: Workspace, session: PendingSession, ended: bool
+) -> tuple[list[EpisodeDraft], bool]:
+    """A session's new episodes, and whether it is over."""
     pause = timedelta(minutes=workspace.settings.episode_pause_minutes)
     known = session_turns(workspace.database, workspace.namespace, session.id)
     over = ended or _is_over(known, pause, workspace.clock())
@@ -55,14 +83,7 @@ def _segment_session(
         for part in segments
         if part.stop > known.covered
     ]
-    workspace.database.commit(
-        workspace.namespace,
-        lambda commit: put_episodes(commit, session, drafts, settled=over),
-        now=workspace.clock(),
-        model=workspace.model,
-        lease=lease.current(),
-    )
-    return sum(draft.phase == "closed" for draft in drafts)
+    return drafts, over
 
 
 def _is_over(known: SessionTurns, pause: timedelta, now: datetime) -> bool:

@@ -11,21 +11,20 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from graphmem import identity
 from graphmem.errors import GraphmemError, LeaseHeldError, UnreachableError
-from graphmem.extraction.interface import Extractor
-from graphmem.extraction.local import LocalExtractor
 from graphmem.graph.connection import connect
 from graphmem.graph.database import Database
 from graphmem.graph.migrations import migrate
 from graphmem.graph.namespaces import HeldLease, lease
 from graphmem.graph.snapshots import Snapshots
-from graphmem.models.embedder import embedder_from
+from graphmem.models.embedder import Embedder, embedder_from
 from graphmem.settings import Settings
+from graphmem.steps.extractors import Extractors
 from graphmem.steps.workspace import Workspace
 
 __all__ = ["Failed", "Outcome", "Workload", "Workspaces", "for_each", "workload"]
@@ -103,8 +102,14 @@ class Workspaces:
 
     @property
     def producer(self) -> str:
-        """The producer of new knowledge."""
-        return LocalExtractor(self.settings.spacy_model).producer
+        """The producer of new knowledge.
+
+        Raises
+        ------
+        ConfigurationError
+            It is to be a language model, and none is named.
+        """
+        return self._extractors.producer
 
     def of(self, namespace: str) -> Workspace:
         """The workspace of a namespace."""
@@ -114,7 +119,8 @@ class Workspaces:
             database=shared.database,
             snapshots=shared.snapshots,
             embedder=shared.embedder,
-            extractor=shared.extractor,
+            extractor=self._extractors.of(namespace),
+            fallback=shared.fallback,
             settings=self.settings,
         )
 
@@ -151,14 +157,20 @@ class Workspaces:
                 namespace="",
                 database=database,
                 snapshots=Snapshots(database, self.settings.snapshots),
-                embedder=embedder_from(self.settings),
-                extractor=cache(self._extractor),
+                embedder=self._embedder,
+                extractor=self._extractors.local,
+                fallback=self._extractors.fallback(),
                 settings=self.settings,
             )
         return self._shared
 
-    def _extractor(self) -> Extractor:
-        return LocalExtractor(self.settings.spacy_model)
+    @cached_property
+    def _embedder(self) -> Embedder:
+        return embedder_from(self.settings)
+
+    @cached_property
+    def _extractors(self) -> Extractors:
+        return Extractors(self.settings, self._embedder.count_tokens)
 
 
 def workload(workspaces: Workspaces) -> list[Workload]:

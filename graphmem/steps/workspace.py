@@ -33,6 +33,8 @@ class Workspace:
     extractor
         Makes the extractor when extraction begins: loading a language pipeline takes a while, and
         adding or searching never needs it.
+    fallback
+        Makes the extractor for episodes that the other one cannot extract; None leaves them.
     clock
         System time; a step never looks at the clock by itself.
     """
@@ -43,6 +45,7 @@ class Workspace:
     embedder: Embedder
     extractor: Callable[[], Extractor]
     settings: Settings
+    fallback: Callable[[], Extractor] | None = None
     clock: Callable[[], datetime] = _utc_now
 
     @property

@@ -38,7 +38,8 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     triple = {"id": "triple:x", "subject": ANA, "predicate": "p", "object": BEN, "text": "x"}
     triple |= {"name": "p"}
     fact = {"id": "fact:x", "turn": FIRST, "properties": {"text": "x"}, "embedding": VECTOR}
-    fact |= {"triples": [ids["triple"]], "entities": [{"id": ANA, "name": "A", "type": "person"}]}
+    fact |= {"further_turns": [SECOND], "triples": [ids["triple"]]}
+    fact |= {"entities": [{"id": ANA, "name": "A", "type": "person"}]}
     unit = {"id": "unit:x", "title": "x", "text": "x", "embedding": VECTOR}
     unit |= {"facts": [ids["fact"]], "binds": [{"entity": ANA, "role": "r"}]}
     episode = {"id": "episode:x", "phase": "closed", "turns": [FIRST], "started_at": None}
@@ -72,10 +73,12 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "read/known_entities": {"names": ["ana"]},
         "read/node": {"id": "t1", "conversation": None},
         "read/pending_episodes": {"producer": "other@1", "limit": 100},
+        "read/present_nodes": {"ids": [FIRST]},
         "read/removed_nodes": {"since": 0},
         "read/session_tails": {"ids": [SESSION]},
         "read/session_turns": {"id": SESSION},
         "read/turn_places": {"ids": [FIRST]},
+        "read/turns_called": {"ids": ["t1", "s1"]},
         "read/without_provenance": {"limit": 100},
         "write/allocate_ordinals": {
             "id": identity.conversation_key("talk"),
@@ -111,6 +114,8 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             "run": None,
             **produced,
         },
+        "write/prolong_lease": {"owner": "me", "until": NOW},
+        "write/put_consolidation": {"id": "consolidation:x", "properties": {"calls": 1}},
         "write/put_entities": {"rows": [entity], **produced},
         "write/put_episodes": {
             "id": SESSION,
@@ -149,6 +154,12 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "write/put_votes": {"rows": [entity], "version": 999},
         "write/rebuild_chain": {"id": SESSION, "version": 999},
         "write/release_lease": {"owner": "me"},
+        "write/set_aside_episode": {
+            "id": ids["episode"],
+            "seen": int(ids["version"]),
+            "reason": "x",
+            "version": 999,
+        },
         "write/take_lease": {"owner": "me", "now": NOW, "until": NOW},
         "write/touch_leased_namespace": {"owner": "me", "until": NOW},
         "write/touch_namespace": {"model": "m", "dimension": 384, "now": NOW},

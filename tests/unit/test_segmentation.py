@@ -43,7 +43,7 @@ def sessions(draw: st.DrawFn) -> tuple[list[Turn], NDArray[np.float32]]:
     steps = draw(st.lists(st.sampled_from([0, 1, 45]), min_size=len(topics), max_size=len(topics)))
     texts = draw(
         st.lists(
-            st.sampled_from(["Fine.", "By the way, look."]),
+            st.sampled_from(["Fine.", "By the way, look.", "And you?"]),
             min_size=len(topics),
             max_size=len(topics),
         )
@@ -105,6 +105,19 @@ def test_a_cue_phrase_tips_the_scales() -> None:
     config = SegmentationConfig(valley=-1.5, cue_bonus=3.0)
     assert [part.start for part in segment(plain, embeddings, config, closed=True)] == [0]
     assert [part.start for part in segment(cued, embeddings, config, closed=True)] == [0, 7]
+
+
+def test_a_question_that_leads_to_the_new_topic_begins_it() -> None:
+    embeddings = on_topics([0] * 8 + [1] * 7, noise=0.2)
+    starts = {}
+    for text in (
+        "So it is.",
+        "Nice! How was Rome?",
+        "I never saw such a thing, did you? I did not.",
+    ):
+        turns = turns_of(["So it is."] * 7 + [text] + ["So it is."] * 7)
+        starts[text] = [part.start for part in segment(turns, embeddings, closed=True)]
+    assert list(starts.values()) == [[0, 8], [0, 7], [0, 8]]
 
 
 def test_turns_out_of_order_or_without_time_make_no_pause() -> None:

@@ -152,7 +152,9 @@ def part(of: Period, which: str) -> Period | None:
     if of.granularity in ("year", "season", "quarter", "decade", "century"):
         count = (of.last.year - of.first.year) * 12 + of.last.month - of.first.month + 1
         cuts = _cuts(count, 12 if of.granularity in ("decade", "century") else 1, which)
-        return cuts and months(of.first.year, of.first.month + cuts[0], cuts[1] - cuts[0], "interval")
+        return cuts and months(
+            of.first.year, of.first.month + cuts[0], cuts[1] - cuts[0], "interval"
+        )
     count = (of.last - of.first).days + 1
     if of.granularity == "month":
         cuts = {"early": (0, 10), "mid": (10, 20), "late": (20, count)}.get(which)

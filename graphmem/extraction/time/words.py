@@ -9,6 +9,10 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def _listed(text: str) -> list[str]:
+    return text.split()
+
+
 MONTHS: dict[str, int] = {
     name: number
     for number, names in enumerate(
@@ -32,6 +36,9 @@ MONTHS: dict[str, int] = {
 }
 #: Months that are also words or first names: alone they need a preposition before them.
 DOUBTFUL_MONTHS = _words("may march mar april june august jan jun dec sep")
+
+#: In lower case these are other words first.
+DOUBTFUL_NAMES = _words("may march mar sun sat mon wed fri dec jan jun sep")
 
 WEEKDAYS: dict[str, int] = {
     name: number
@@ -84,22 +91,34 @@ UNITS: dict[str, Granularity] = {
     "yr": "year",
     "decade": "decade",
     "century": "century",
-} | {"centuries": "century"}
+    "centuries": "century",
+}
 
 NUMBERS: dict[str, float] = {
-    word: number
+    word: float(number)
     for number, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-        fifteen sixteen seventeen eighteen nineteen twenty""".split()
+        _listed(
+            """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+        fifteen sixteen seventeen eighteen nineteen twenty"""
+        )
     )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100, "dozen": 12}
+} | {
+    "thirty": 30.0,
+    "forty": 40.0,
+    "fifty": 50.0,
+    "sixty": 60.0,
+    "hundred": 100.0,
+    "dozen": 12.0,
+}
 
 ORDINALS: dict[str, int] = {
     word: number
     for number, word in enumerate(
-        """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
+        _listed(
+            """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
         thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth
-        twentieth""".split(),
+        twentieth"""
+        ),
         start=1,
     )
 }
@@ -169,7 +188,7 @@ NOT_PAST = _words(
 )
 FUTURE_WORDS = _words(
     """will ll won shall gonna tomorrow tonight plan plans planning hope hopes hoping intend
-    upcoming forward wait let want wants promise due scheduled looking would"""
+    upcoming forward wait let want wants promise looking would"""
 )
 PRESENT_WORDS = _words("is are am s m re isn aren has have does do don doesn can must should may")
 
@@ -202,6 +221,19 @@ COUNTED = _words(
     """people dollars euros pounds bucks meters metres miles km kilometers kilometres feet steps
     words calories points percent degrees pieces pages copies square men women children cubic"""
 )
-WHOLE = _words("all whole entire throughout during over through for")
 OWNERS = _words("my your his her its our their whose upper low high lower mid's")
+#: "12 May Street" is an address.
+ADDRESSES = _words("street st road rd avenue ave lane square drive court crescent way terrace")
 RECURRING = _words("every each most many some any per")
+LAST = ("last", "past", "previous", "preceding")
+NEXT = ("next", "coming", "following", "upcoming")
+#: Words that a time can begin with; nothing is tried at others.
+BEGINNINGS = frozenset(
+    {*MONTHS, *WEEKDAYS, *SEASONS, *NUMBERS, *ORDINALS, *LAST, *NEXT, *UNITS, *DECADES}
+    | {word for words in (*FEASTS, *EASTER_FEASTS, THANKSGIVING) for word in words[:1]}
+    | _words(
+        """the this these a an half couple few several many some about around roughly almost nearly
+        over in within yesterday today tonight tomorrow early mid middle late beginning start
+        starting end since until till from between before after at by noon midday midnight q ' @"""
+    )
+)

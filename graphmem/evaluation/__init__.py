@@ -1,0 +1,1 @@
+"""Measuring: gold sets, benchmark questions and their metrics."""
