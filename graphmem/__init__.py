@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from graphmem.records import Entity, Episode, Fact, Hit, MemoryUnit, Triple, Turn
 
 if TYPE_CHECKING:
-    from graphmem.client import AsyncMemory, Memory
+    from graphmem.async_client import AsyncMemory
+    from graphmem.client import Memory
     from graphmem.settings import Settings
 
 __version__ = "0.1.0"
@@ -25,7 +26,7 @@ __all__ = [
     "__version__",
 ]
 
-_LAZY = {"Memory": "client", "AsyncMemory": "client", "Settings": "settings"}
+_LAZY = {"Memory": "client", "AsyncMemory": "async_client", "Settings": "settings"}
 
 
 def __getattr__(name: str) -> Any:  # the client pulls in the driver: only when it is asked for

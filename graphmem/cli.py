@@ -288,11 +288,11 @@ def forget(
 def namespaces(as_json: AsJson = False) -> None:
     """List the namespaces and how much each holds."""
     from graphmem import console
-    from graphmem.client import connected
+    from graphmem.graph.access import opened
     from graphmem.graph.namespaces import list_namespaces
     from graphmem.settings import Settings
 
-    with connected(Settings(), announce=console.note) as database:
+    with opened(Settings(), announce=console.note) as database:
         console.show_namespaces(list_namespaces(database), as_json=as_json)
 
 

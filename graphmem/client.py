@@ -12,23 +12,20 @@ with Memory(namespace="alice") as memory:
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from graphmem.conversation.times import said_at as parse_time
 from graphmem.conversation.validation import turns_from
-from graphmem.errors import InputError
 from graphmem.extraction.contributed import contributed_facts, contributed_triples
 from graphmem.extraction.interface import Extractor
-from graphmem.graph.connection import connect
-from graphmem.graph.database import Database
+from graphmem.graph.access import opened
 from graphmem.graph.lookups import FactFilter, Node, find_entities, find_facts, get_node
-from graphmem.graph.migrations import migrate
 from graphmem.graph.namespaces import checked_name, namespace_exists
 from graphmem.graph.snapshots import Snapshots
 from graphmem.models.embedder import Embedder, embedder_from
@@ -46,7 +43,6 @@ from graphmem.steps.report import MemoryReport, report
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 if TYPE_CHECKING:
-    from graphmem.recall.filters import Filters
     from graphmem.recall.packing import Context
 
 Moment = datetime | str | int | float
@@ -96,7 +92,7 @@ class Memory:
         name = checked_name(namespace)
         self._open = ExitStack()
         database = self._open.enter_context(
-            connected(settings, uri=uri, auth=auth, announce=announce or _to_stderr)
+            opened(settings, uri=uri, auth=auth, announce=announce or _to_stderr)
         )
         embedder = embedder or embedder_from(settings)
         self._extractors = Extractors(settings, embedder.count_tokens)
@@ -317,14 +313,14 @@ class Memory:
         list of Hit
             With their source turns, and each signal's share of the score.
         """
-        from graphmem.steps.recall import search
+        from graphmem.steps.recall import filters_from, search
 
         return search(
             self._workspace,
             question,
             k=k,
             granularity=granularity,
-            filters=_filters(
+            filters=filters_from(
                 since=since,
                 until=until,
                 as_of=as_of,
@@ -357,14 +353,14 @@ class Memory:
         Context
             ``text`` with citations, in the order of time, and ``tokens``, their number.
         """
-        from graphmem.steps.recall import context
+        from graphmem.steps.recall import context, filters_from
 
         return context(
             self._workspace,
             question,
             k=k,
             token_budget=token_budget,
-            filters=_filters(**filters),
+            filters=filters_from(**filters),
         )
 
     def report(self) -> MemoryReport:
@@ -466,41 +462,6 @@ class Memory:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-@contextmanager
-def connected(
-    settings: Settings,
-    *,
-    uri: str | None = None,
-    auth: tuple[str, str] | None = None,
-    announce: Callable[[str], None] | None = None,
-) -> Iterator[Database]:
-    """A connection to the server that the settings name, with the schema up to date.
-
-    Raises
-    ------
-    DatabaseError
-        No server can be reached or started, or it is too old.
-    """
-    with connect(settings, uri=uri, auth=auth, announce=announce) as driver:
-        database = Database(driver, settings.neo4j_database)
-        migrate(database, datetime.now(UTC))
-        yield database
-
-
-def _filters(**given: Any) -> Filters:
-    from graphmem.recall.filters import Filters
-
-    for name in _TIMES:
-        given[name] = parse_time(given.get(name))
-    try:
-        return Filters(**given)
-    except TypeError as error:
-        raise InputError(f"no such filter: {error}") from error
-
-
-_TIMES = ("since", "until", "as_of", "known_at")
 
 
 def _to_stderr(message: str) -> None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graphmem import identity
-from graphmem.client import connected
 from graphmem.errors import GraphmemError
+from graphmem.graph.access import opened
 from graphmem.graph.database import Database
 from graphmem.graph.namespaces import list_namespaces
 from graphmem.settings import Settings
@@ -41,7 +41,7 @@ def examine(settings: Settings) -> list[Check]:
     if settings.neo4j_uri is None:
         checks.append(_checked("Neo4j's files", lambda: _artifacts(settings)))
     try:
-        with connected(settings) as database:
+        with opened(settings) as database:
             checks.append(
                 Check(name="Neo4j", passed=True, detail="answers, and its schema is up to date")
             )
@@ -58,7 +58,7 @@ def find_residue(settings: Settings, texts: Sequence[str]) -> list[Check]:
     The files of Neo4j's own store are not read: it frees deleted records and overwrites them later.
     """
     checks = []
-    with connected(settings) as database:
+    with opened(settings) as database:
         for text in texts:
             shown = text if len(text) <= 40 else text[:39] + "…"
             places = [*_in_graph(database, text), *_in_files(settings, text)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from graphmem.conversation.times import said_at
 from graphmem.errors import InputError
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.filters import Filters
@@ -12,6 +15,23 @@ from graphmem.steps.workspace import Workspace
 
 _MAX_QUESTION = 8000  # characters; the embedder reads the first 512 tokens of it anyway
 _MAX_HITS = 1000
+_TIMES = ("since", "until", "as_of", "known_at")
+
+
+def filters_from(**given: Any) -> Filters:
+    """Filters from what a caller gives: times in any form that turns may have them.
+
+    Raises
+    ------
+    InputError
+        A filter that there isn't, or a value that it cannot have.
+    """
+    for name in _TIMES:
+        given[name] = said_at(given.get(name))
+    try:
+        return Filters(**given)
+    except TypeError as error:
+        raise InputError(f"no such filter: {error}") from error
 
 
 def search(

@@ -33,18 +33,45 @@ SECRET = "The vault code is seven."
 
 def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     """For each statement, parameters with which it finds or changes something."""
-    entity = {"id": ANA, "name": "X", "name_key": "x", "type": "person", "aliases": []}
+    entity: dict[str, Any] = {
+        "id": ANA,
+        "name": "X",
+        "name_key": "x",
+        "type": "person",
+        "aliases": [],
+    }
     entity |= {"votes": "[]", "embedding": VECTOR}
-    triple = {"id": "triple:x", "subject": ANA, "predicate": "p", "object": BEN, "text": "x"}
+    triple: dict[str, Any] = {
+        "id": "triple:x",
+        "subject": ANA,
+        "predicate": "p",
+        "object": BEN,
+        "text": "x",
+    }
     triple |= {"name": "p"}
-    fact = {"id": "fact:x", "turn": FIRST, "properties": {"text": "x"}, "embedding": VECTOR}
+    fact: dict[str, Any] = {
+        "id": "fact:x",
+        "turn": FIRST,
+        "properties": {"text": "x"},
+        "embedding": VECTOR,
+    }
     fact |= {"further_turns": [SECOND], "triples": [ids["triple"]]}
     fact |= {"entities": [{"id": ANA, "name": "A", "type": "person"}]}
-    unit = {"id": "unit:x", "title": "x", "text": "x", "embedding": VECTOR}
+    unit: dict[str, Any] = {"id": "unit:x", "title": "x", "text": "x", "embedding": VECTOR}
     unit |= {"facts": [ids["fact"]], "binds": [{"entity": ANA, "role": "r"}]}
-    episode = {"id": "episode:x", "phase": "closed", "turns": [FIRST], "started_at": None}
-    produced = {"producer": "test@1", "now": NOW, "namespace_key": "k", "version": 999}
-    place = {"sort_at": 0.0, "position": -1}
+    episode: dict[str, Any] = {
+        "id": "episode:x",
+        "phase": "closed",
+        "turns": [FIRST],
+        "started_at": None,
+    }
+    produced: dict[str, Any] = {
+        "producer": "test@1",
+        "now": NOW,
+        "namespace_key": "k",
+        "version": 999,
+    }
+    place: dict[str, Any] = {"sort_at": 0.0, "position": -1}
     return {
         "explore/entity": {"name": "ana"},
         "explore/provenance": {"words": "porto"},

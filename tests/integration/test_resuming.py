@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import neo4j
@@ -152,7 +153,7 @@ def test_a_snapshot_follows_every_change(open_memory: OpenMemory, namespace: str
     kept, writer = open_memory(namespace), open_memory(namespace)
     questions = ["Where does Clara work?", "Who bought a bicycle?"]
     turns = talk()
-    changes = [
+    changes: list[Callable[[], object]] = [
         lambda: writer.add(turns[:3]),
         lambda: writer.add(turns[3:]),
         lambda: writer.consolidate(close=True),

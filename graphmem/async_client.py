@@ -1,0 +1,131 @@
+"""The client for asyncio: the methods of :class:`~graphmem.client.Memory` as coroutines.
+
+Each call runs in a thread, so the event loop goes on; the work itself (embedding, Neo4j, scoring)
+releases the interpreter's lock for most of its time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from graphmem.client import Memory
+from graphmem.graph.lookups import Node
+from graphmem.models.usage import Estimate
+from graphmem.records import Entity, Fact, Hit, Turn
+from graphmem.steps.consolidate import ConsolidateReport
+from graphmem.steps.contribute import ContributeReport
+from graphmem.steps.forget import ForgetReport
+from graphmem.steps.importing import ImportReport
+from graphmem.steps.ingest import IngestReport
+from graphmem.steps.report import MemoryReport
+
+if TYPE_CHECKING:
+    from graphmem.recall.packing import Context
+
+
+class AsyncMemory:
+    """The memory of one namespace, for asyncio.
+
+    Use it as an asynchronous context manager: connecting may take a while, too. Its methods take
+    what those of :class:`~graphmem.client.Memory` take, and raise the same errors.
+
+    Parameters
+    ----------
+    namespace
+        Whose memory.
+    **options
+        As for :class:`~graphmem.client.Memory`.
+    """
+
+    def __init__(self, namespace: str, **options: Any) -> None:
+        self.namespace = namespace
+        self._options = options
+        self._opened: Memory | None = None
+
+    async def __aenter__(self) -> Self:
+        self._opened = await asyncio.to_thread(Memory, self.namespace, **self._options)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connection; the server goes on."""
+        if self._opened is not None:
+            await asyncio.to_thread(self._opened.close)
+            self._opened = None
+
+    async def exists(self) -> bool:
+        """As :meth:`Memory.exists`."""
+        return await asyncio.to_thread(self._memory.exists)
+
+    async def add(self, turns: Iterable[Turn | dict[str, Any]], **options: Any) -> IngestReport:
+        """As :meth:`Memory.add`."""
+        return await asyncio.to_thread(self._memory.add, turns, **options)
+
+    async def add_files(self, paths: Sequence[str | Path], **options: Any) -> ImportReport:
+        """As :meth:`Memory.add_files`."""
+        return await asyncio.to_thread(self._memory.add_files, paths, **options)
+
+    async def add_facts(
+        self, facts: Iterable[Mapping[str, Any]], **options: Any
+    ) -> ContributeReport:
+        """As :meth:`Memory.add_facts`."""
+        return await asyncio.to_thread(self._memory.add_facts, facts, **options)
+
+    async def add_triples(
+        self, triples: Iterable[Mapping[str, Any]], **options: Any
+    ) -> ContributeReport:
+        """As :meth:`Memory.add_triples`."""
+        return await asyncio.to_thread(self._memory.add_triples, triples, **options)
+
+    async def consolidate(self, **options: Any) -> ConsolidateReport:
+        """As :meth:`Memory.consolidate`."""
+        return await asyncio.to_thread(self._memory.consolidate, **options)
+
+    async def estimate(self, **options: Any) -> Estimate:
+        """As :meth:`Memory.estimate`."""
+        return await asyncio.to_thread(self._memory.estimate, **options)
+
+    async def search(self, question: str, **options: Any) -> list[Hit]:
+        """As :meth:`Memory.search`."""
+        return await asyncio.to_thread(self._memory.search, question, **options)
+
+    async def context(self, question: str, **options: Any) -> Context:
+        """As :meth:`Memory.context`."""
+        return await asyncio.to_thread(self._memory.context, question, **options)
+
+    async def report(self) -> MemoryReport:
+        """As :meth:`Memory.report`."""
+        return await asyncio.to_thread(self._memory.report)
+
+    async def get(self, id: str, **options: Any) -> Node:
+        """As :meth:`Memory.get`."""
+        return await asyncio.to_thread(self._memory.get, id, **options)
+
+    async def facts(self, **options: Any) -> list[Fact]:
+        """As :meth:`Memory.facts`."""
+        return await asyncio.to_thread(self._memory.facts, **options)
+
+    async def entities(self, name: str | None = None, **options: Any) -> list[Entity]:
+        """As :meth:`Memory.entities`."""
+        return await asyncio.to_thread(self._memory.entities, name, **options)
+
+    async def forget(self, **options: Any) -> ForgetReport:
+        """As :meth:`Memory.forget`."""
+        return await asyncio.to_thread(self._memory.forget, **options)
+
+    @property
+    def _memory(self) -> Memory:
+        if self._opened is None:
+            raise RuntimeError("use AsyncMemory as an asynchronous context manager: async with …")
+        return self._opened
