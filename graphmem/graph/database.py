@@ -131,7 +131,7 @@ class Database:
         """
 
         def stream(tx: neo4j.ManagedTransaction) -> list[T]:
-            return [make(record.data()) for record in tx.run(_query(name), parameters)]
+            return [make(dict(record)) for record in tx.run(_query(name), parameters)]
 
         with self._session(neo4j.READ_ACCESS) as session:
             return session.execute_read(stream)
@@ -249,7 +249,8 @@ def _begin(
 
 
 def _run(tx: neo4j.ManagedTransaction, name: str, parameters: Row) -> list[Row]:
-    return tx.run(_query(name), parameters).data()
+    # Not Result.data(): it goes through every number of every vector.
+    return [dict(record) for record in tx.run(_query(name), parameters)]
 
 
 def _query(name: str) -> LiteralString:

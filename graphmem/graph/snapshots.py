@@ -201,21 +201,24 @@ def _node(node: Row) -> NodeRow:
         said_at=_seconds(node.get("said_at")),
         valid_from=_seconds(node.get("valid_from")),
         valid_to=_seconds(node.get("valid_to")),
-        importance=float(node.get("importance", 0.5)),
+        importance=_or(node["importance"], 0.5),
         memory_type=node.get("memory_type"),
         speaker=node.get("speaker") or node.get("role"),
         title=node.get("title"),
         conversation=node.get("conversation"),
         session=node.get("session"),
-        order=(float(node.get("sort_at", 0.0)), int(node.get("position", 0))),
+        order=(_or(node["sort_at"], 0.0), _or(node["position"], 0)),
         source_id=node.get("source_id"),
         metadata=json.loads(node["metadata"]) if node.get("metadata") else None,
     )
 
 
-def _seconds(value: Any) -> float:
-    moment = native(value)
-    return _NAN if moment is None else moment.timestamp()
+def _or(value: Any, default: Any) -> Any:
+    return default if value is None else value
+
+
+def _seconds(milliseconds: int | None) -> float:
+    return _NAN if milliseconds is None else milliseconds / 1000
 
 
 def _header(state: _State, snapshot: Snapshot) -> dict[str, Any]:

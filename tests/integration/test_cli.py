@@ -108,8 +108,11 @@ def test_errors_are_one_clear_line_with_the_next_step(
 
 def test_status_doctor_and_browse(cli: Cli, namespace: str) -> None:
     assert cli.json("status")["running"] is True
-    checks = cli.json("doctor")
+    _, out, _ = cli("doctor", "--json")
+    # Other tests break memories on purpose, on the same server.
+    checks = [check for check in json.loads(out) if not check["name"].startswith("memory ")]
     assert {check["name"] for check in checks} >= {"Neo4j", "embedding model", "data folder"}
+    assert all(check["passed"] for check in checks)
     code, out, _ = cli("browse", "-n", namespace, "--print")
     assert code == 0
     assert "MATCH (e:Entity)" in out

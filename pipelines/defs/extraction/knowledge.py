@@ -1,19 +1,20 @@
 """The assets ``entities``, ``facts``, ``triples`` and ``memory_units``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import dagster as dg
 
-from graphmem.extraction.local import LocalExtractor
 from graphmem.settings import Settings
 from graphmem.steps.extract import ExtractReport, extract_episodes
+from graphmem.steps.extractors import Extractors
 from graphmem.steps.shards import for_each
 from pipelines.failures import check_result, check_spec, outages_retried, raise_failures
 from pipelines.partitions import SHARDS
 from pipelines.resources import MemoryResource
 
-_PRODUCER = LocalExtractor(Settings().spacy_model).producer
+_PRODUCER = Extractors(Settings(), count_tokens=len).producer
+_KIND = "openai" if _PRODUCER.startswith("llm:") else "spacy"
 
 
 class Made(NamedTuple):
@@ -32,6 +33,16 @@ _MADE = {
 }
 
 
+_COUNTED = ("episodes", "pending", "quarantined", "calls", "prompt_tokens", "completion_tokens")
+
+
+def _cost(reports: Sequence[ExtractReport]) -> float | str:
+    """What the language model cost; "unknown" where a price is not set."""
+    costs = [report.cost for report in reports]
+    known = [cost for cost in costs if cost is not None]
+    return sum(known) if len(known) == len(costs) else "unknown"
+
+
 @dg.multi_asset(
     specs=[
         dg.AssetSpec(
@@ -39,7 +50,7 @@ _MADE = {
             deps=made.deps,
             description=f"{made.description} One transaction writes all that an episode gives.",
             group_name="extraction",
-            kinds={"neo4j", "spacy"},
+            kinds={"neo4j", _KIND},
             code_version=_PRODUCER,
         )
         for name, made in _MADE.items()
@@ -64,7 +75,8 @@ def knowledge(
             asset_key=name,
             metadata={
                 made.counted: sum(getattr(report, made.counted) for report in outcome.done),
-                "episodes": sum(report.episodes for report in outcome.done),
+                **{name: sum(getattr(r, name) for r in outcome.done) for name in _COUNTED},
+                "cost": _cost(outcome.done),
                 "namespaces": len(outcome.done),
                 "busy_namespaces": outcome.busy,
             },
