@@ -22,6 +22,7 @@ from graphmem.steps.forget import ForgetReport
 from graphmem.steps.importing import ImportReport
 from graphmem.steps.ingest import IngestReport
 from graphmem.steps.report import MemoryReport
+from graphmem.steps.resolve import LinkedEntities
 
 if TYPE_CHECKING:
     from graphmem.recall.packing import Context
@@ -119,6 +120,18 @@ class AsyncMemory:
     async def entities(self, name: str | None = None, **options: Any) -> list[Entity]:
         """As :meth:`Memory.entities`."""
         return await asyncio.to_thread(self._memory.entities, name, **options)
+
+    async def links(self, name: str | None = None) -> list[LinkedEntities]:
+        """As :meth:`Memory.links`."""
+        return await asyncio.to_thread(self._memory.links, name)
+
+    async def merge_entities(self, one: str, other: str) -> None:
+        """As :meth:`Memory.merge_entities`."""
+        await asyncio.to_thread(self._memory.merge_entities, one, other)
+
+    async def split_entities(self, one: str, other: str) -> None:
+        """As :meth:`Memory.split_entities`."""
+        await asyncio.to_thread(self._memory.split_entities, one, other)
 
     async def forget(self, **options: Any) -> ForgetReport:
         """As :meth:`Memory.forget`."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
+from graphmem.cli_entities import app as entities
 from graphmem.cli_evaluation import app as evaluation
 from graphmem.errors import GraphmemError, NotFoundError
 
@@ -32,6 +33,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
+app.add_typer(entities, name="entities", rich_help_panel="Memory")
 app.add_typer(evaluation, name="eval", rich_help_panel="Quality")
 
 Namespace = Annotated[

@@ -40,6 +40,7 @@ from graphmem.steps.forget import ForgetReport, Forgettable, forget
 from graphmem.steps.importing import ImportReport, import_paths
 from graphmem.steps.ingest import IngestReport, ingest
 from graphmem.steps.report import MemoryReport, report
+from graphmem.steps.resolve import LinkedEntities, links, merge_entities, split_entities
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 if TYPE_CHECKING:
@@ -407,6 +408,30 @@ class Memory:
     ) -> list[Entity]:
         """Entities whose name or alias contains ``name``, most mentioned first."""
         return find_entities(self._workspace.database, self.namespace, name, type, limit)
+
+    def links(self, name: str | None = None) -> list[LinkedEntities]:
+        """Entities that are taken for the same one, and why; of one entity, where it is named."""
+        return links(self._workspace, name)
+
+    def merge_entities(self, one: str, other: str) -> None:
+        """Take two entities (names or ids) for the same one. Both stay; it can be undone.
+
+        Raises
+        ------
+        NotFoundError, InputError
+            One of them isn't there, or its name means several.
+        """
+        merge_entities(self._workspace, one, other)
+
+    def split_entities(self, one: str, other: str) -> None:
+        """Keep two entities (names or ids) apart from now on, whatever their names suggest.
+
+        Raises
+        ------
+        NotFoundError, InputError
+            One of them isn't there, or its name means several.
+        """
+        split_entities(self._workspace, one, other)
 
     def forget(
         self,

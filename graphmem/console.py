@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
-_TITLES = {"add": "storing turns", "segment": "finding episodes", "extract": "extracting"}
+_TITLES = {
+    "add": "storing turns",
+    "segment": "finding episodes",
+    "extract": "extracting",
+    "resolve": "linking entities",
+}
 
 
 def note(message: str) -> None:

@@ -271,6 +271,8 @@ def _is_edge(word: Token) -> bool:
 
 
 def _is_filler(word: Token) -> bool:
+    if word.is_sent_start and word.tag_ == "VB":
+        return True  # an order, which the name tagger takes for a first name: "Tell José"
     if word.pos_ == "PROPN" and word.lower_ not in ("the", "my", "a"):
         return bool(word.is_sent_start and word.lower_ in INTERJECTIONS)  # "Yep Omar"
     if not word.whitespace_ and word.i + 1 < len(word.doc) and word.nbor(1).text == "-":

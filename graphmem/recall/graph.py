@@ -1,9 +1,10 @@
 """The graph that PageRank walks: turns and the entities that they mention.
 
-As in HippoRAG 2, but with two changes that measured better. There are no edges between entities:
-two entities of one turn are two steps apart through it, and direct edges between all pairs drown
-passages that mention much. And turns in sequence have edges, so that an answer is found beside its
-question. Facts are no nodes; they seed the entities that they mention.
+As in HippoRAG 2, but with two changes that measured better. Entities have edges only to those that
+are the same under another name: two entities of one turn are two steps apart through it, and direct
+edges between all pairs drown passages that mention much. And turns in sequence have edges, so that
+an answer is found beside its question. Facts are no nodes; they seed the entities that they
+mention.
 """
 
 from __future__ import annotations
@@ -28,11 +29,14 @@ def graph_of(layout: Layout, next_weight: float) -> Graph:
         starts, ends, _ = layout.snapshot.edges("NEXT")
         turn_of = np.zeros(len(layout.snapshot), dtype=np.int32)
         turn_of[layout.turn_nodes] = np.arange(layout.turn_count, dtype=np.int32)
+        one, other, scores = layout.snapshot.edges("SAME_AS")
+        entity_of = np.zeros(len(layout.snapshot), dtype=np.int32)
+        entity_of[layout.entity_nodes] = np.arange(len(layout.entity_nodes)) + layout.turn_count
         cache[key] = Graph.build(
             layout.turn_count + len(layout.entity_nodes),
-            np.r_[turns, turn_of[starts]],
-            np.r_[entities + layout.turn_count, turn_of[ends]],
-            np.r_[np.ones(len(turns)), np.full(len(starts), next_weight)],
+            np.r_[turns, turn_of[starts], entity_of[one]],
+            np.r_[entities + layout.turn_count, turn_of[ends], entity_of[other]],
+            np.r_[np.ones(len(turns)), np.full(len(starts), next_weight), scores],
         )
     graph: Graph = cache[key]
     return graph

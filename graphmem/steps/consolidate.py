@@ -7,6 +7,7 @@ from typing import Any
 
 from graphmem.graph.namespaces import lease, namespace_exists
 from graphmem.steps.extract import ExtractReport, extract_episodes
+from graphmem.steps.resolve import resolve_entities
 from graphmem.steps.segment import segment_sessions
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
@@ -19,11 +20,14 @@ class ConsolidateReport(ExtractReport):
     ----------
     closed
         Episodes that are complete now.
+    merged
+        Links made between entities that are the same under several names.
     seconds
         How long it took.
     """
 
     closed: int = 0
+    merged: int = 0
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -34,7 +38,7 @@ class ConsolidateReport(ExtractReport):
 def consolidate(
     workspace: Workspace, *, close: bool = False, progress: Progress = no_progress
 ) -> ConsolidateReport:
-    """Do what is pending: segment sessions, extract episodes.
+    """Do what is pending: segment sessions, extract episodes, resolve entities.
 
     Parameters
     ----------
@@ -58,8 +62,10 @@ def consolidate(
     with lease(workspace.database, workspace.namespace, workspace.settings.lease_seconds) as held:
         closed = segment_sessions(workspace, held, close=close, progress=progress)
         extracted = extract_episodes(workspace, held, progress=progress)
+        merged = resolve_entities(workspace, held, progress=progress)
     return ConsolidateReport(
         closed=closed,
+        merged=merged,
         seconds=(workspace.clock() - began).total_seconds(),
         **asdict(extracted),
     )

@@ -84,6 +84,32 @@ def test_bad_lines_are_kept_and_the_exit_status_says_so(
     assert (code, out.startswith("1 turns added")) == (0, True)
 
 
+def test_entities_are_listed_merged_and_split(cli: Cli, namespace: str, tmp_path: Path) -> None:
+    file = tmp_path / "people.jsonl"
+    turns = [("Ana", "Melanie lives in Porto."), ("Ana", "Mel works in Braga.")]
+    lines = [
+        json.dumps({"id": f"{i}", "conversation": f"{i}", "speaker": who, "text": text})
+        for i, (who, text) in enumerate(turns)
+    ]
+    file.write_text("\n".join(lines))
+    cli("add", str(file), "-n", namespace)
+    assert cli.json("consolidate", "-n", namespace)["merged"] == 1
+    linked = cli.json("entities", "list", "mel", "--linked", "-n", namespace)
+    assert {row["name"]: row["same_as"][0]["name"] for row in linked} == {
+        "Mel": "Melanie",
+        "Melanie": "Mel",
+    }
+    assert "Melanie (nickname, 0.80)" in cli("entities", "list", "mel", "-n", namespace)[1]
+    melanie = next(row["id"] for row in linked if row["name"] == "Melanie")
+    split = cli.json("entities", "split", "Mel", melanie, "-n", namespace)
+    assert [row["same_as"] for row in split] == [[], []]
+    merged = cli.json("entities", "merge", "Mel", "Ana", "-n", namespace)
+    assert [row["same_as"][0]["reason"] for row in merged] == ["person", "person"]
+    code, _, err = cli("entities", "merge", "Mel", "Nobody", "-n", namespace)
+    assert code == 2
+    assert "graphmem entities list" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "says"),
     [

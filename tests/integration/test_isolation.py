@@ -10,7 +10,9 @@ import neo4j
 import pytest
 
 from graphmem import Memory, Turn, identity
+from graphmem.extraction.aliases import pair
 from graphmem.graph.statements import all_statements
+from graphmem.steps.resolve import merge_entities
 from tests.integration.conftest import OpenMemory, dump, talk
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -59,6 +61,8 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     fact |= {"entities": [{"id": ANA, "name": "A", "type": "person"}]}
     unit: dict[str, Any] = {"id": "unit:x", "title": "x", "text": "x", "embedding": VECTOR}
     unit |= {"facts": [ids["fact"]], "binds": [{"entity": ANA, "role": "r"}]}
+    first, second = pair(ANA, BEN)
+    same_as = {"first": first, "second": second, "score": 1.0, "reason": "x"}
     episode: dict[str, Any] = {
         "id": "episode:x",
         "phase": "closed",
@@ -83,12 +87,15 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "forget/episodes_from": {"id": SESSION, **place},
         "forget/everything": {"limit": 10_000},
         "forget/turns_matching": dict.fromkeys(("conversation", "turn", "speaker", "before")),
-        "forget/unsupported_entities": {"ids": [ANA]},
+        "forget/same_as": {"pairs": [list(pair(ANA, BEN))], "version": 999},
+        "forget/unsupported_entities": {"ids": [ANA], "version": 999},
         "forget/unsupported_triples": {"ids": [ids["triple"]]},
         "forget/votes_of": {"ids": [FIRST, ids["fact"]]},
         "read/changed_nodes": {"since": 0},
         "read/containing_text": {"text": "porto", "limit": 100},
         "read/entities": {"name": "a", "type": None, "limit": 100},
+        "read/entities_apart": {"pairs": [list(pair(ANA, BEN))], "same": []},
+        "read/entity_vectors": {"ids": [ANA]},
         "read/entity_votes": {"ids": [ANA]},
         "read/episode_turns": {"ids": [ids["episode"]]},
         "read/existing_turns": {"ids": [FIRST]},
@@ -98,6 +105,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             **dict.fromkeys(("conversation", "speaker", "memory_type", "since", "until")),
         },
         "read/known_entities": {"names": ["ana"]},
+        "read/linkable_entities": {"types": ["person", "place"]},
         "read/node": {"id": "t1", "conversation": None},
         "read/pending_episodes": {"producer": "other@1", "limit": 100},
         "read/present_nodes": {"ids": [FIRST]},
@@ -141,6 +149,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             "run": None,
             **produced,
         },
+        "write/note_resolved": {"upto": 1},
         "write/prolong_lease": {"owner": "me", "until": NOW},
         "write/put_consolidation": {"id": "consolidation:x", "properties": {"calls": 1}},
         "write/put_entities": {"rows": [entity], **produced},
@@ -156,6 +165,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             "rows": [{"turn": FIRST, "entities": [{"id": BEN, "name": "B", "type": "person"}]}],
             "version": 999,
         },
+        "write/put_same_as": {"rows": [same_as], "version": 999},
         "write/put_sessions": {
             "rows": [
                 {
@@ -206,9 +216,11 @@ def neighbours(
     mine, other = open_memory(namespace), open_memory(namespace + "-b")
     mine.add(talk())
     mine.consolidate(close=True)
+    merge_entities(mine._workspace, "Ana", "Ben")
     other.add(talk())
     other.add([{"id": "s1", "conversation": "secret", "speaker": "Eve", "text": SECRET}])
     other.consolidate(close=True)
+    merge_entities(other._workspace, "Ana", "Eve")
     ids = driver.execute_query(
         "MATCH (e:Episode {namespace: $n, session: '2025-03-04'})-[:COVERS]->(:Turn)"
         "<-[:DERIVED_FROM]-(f:Fact)-[:STATES]->(x:Triple) "

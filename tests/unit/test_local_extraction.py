@@ -567,3 +567,16 @@ def test_the_producer_names_pipeline_and_version() -> None:
 def test_a_missing_pipeline_is_a_clear_error() -> None:
     with pytest.raises(ConfigurationError, match="xx_no_such_pipeline"):
         list(LocalExtractor("xx_no_such_pipeline").extract([episode(Turn(id="1", text="Hi"))]))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Tell José I said hello.", "José"),
+        ("Bring Biscuit if you want, dogs can visit.", "Biscuit"),
+        ("Rose Tyler lives here.", "Rose Tyler"),
+    ],
+)
+def test_an_order_is_no_part_of_a_name(text: str, name: str) -> None:
+    assert names(said(text)) - {"Caroline"} >= {name}
+    assert not [other for other in names(said(text)) if name in other and other != name]

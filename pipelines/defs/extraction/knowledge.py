@@ -8,6 +8,7 @@ import dagster as dg
 from graphmem.settings import Settings
 from graphmem.steps.extract import ExtractReport, extract_episodes
 from graphmem.steps.extractors import Extractors
+from graphmem.steps.resolve import resolve_entities
 from graphmem.steps.shards import for_each
 from pipelines.failures import check_result, check_spec, outages_retried, raise_failures
 from pipelines.partitions import SHARDS
@@ -61,11 +62,13 @@ def _cost(reports: Sequence[ExtractReport]) -> float | str:
 def knowledge(
     context: dg.AssetExecutionContext, memory: MemoryResource
 ) -> Iterator[dg.MaterializeResult[None]]:
-    """Extract every closed episode that this extractor has not extracted yet."""
+    """Extract every closed episode that this extractor has not extracted yet; link its entities."""
 
     def extract(namespace: str) -> ExtractReport:
         with memory.leased(namespace) as (workspace, lease):
-            return extract_episodes(workspace, lease)
+            report = extract_episodes(workspace, lease)
+            resolve_entities(workspace, lease)
+            return report
 
     with outages_retried():
         pending = [w.namespace for w in memory.workload(context.partition_key) if w.episodes]

@@ -1,0 +1,151 @@
+"""The ``graphmem entities`` commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from graphmem.records import Entity
+    from graphmem.steps.resolve import LinkedEntities
+    from graphmem.steps.workspace import Workspace
+
+app = typer.Typer(
+    help="See which entities are the same under several names; link them or take them apart.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+Namespace = Annotated[
+    str,
+    typer.Option(
+        "--namespace",
+        "-n",
+        envvar="GRAPHMEM_NAMESPACE",
+        help="Whose memory: a user, an agent, a tenant.",
+        show_default=False,
+    ),
+]
+Named = Annotated[str, typer.Argument(help="An entity, by its name or id.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("list")
+def list_(
+    namespace: Namespace,
+    name: Annotated[
+        str | None, typer.Argument(help="Only entities whose name or alias contains this.")
+    ] = None,
+    linked: Annotated[
+        bool, typer.Option("--linked", help="Only those that are linked to another.")
+    ] = False,
+    k: Annotated[int, typer.Option("-k", help="How many at most, most mentioned first.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List entities, and for each what it is the same as, how surely and why."""
+    from graphmem.graph.lookups import find_entities
+    from graphmem.steps.resolve import links
+
+    with _workspace(namespace) as workspace:
+        found = find_entities(workspace.database, namespace, name, None, _ALL if linked else k)
+        same = links(workspace)
+    rows = _rows(found, same)
+    _show([row for row in rows if row["same_as"] or not linked][:k], as_json=as_json)
+
+
+@app.command()
+def merge(one: Named, other: Named, namespace: Namespace, as_json: AsJson = False) -> None:
+    """Link two entities that are the same. Both stay; `graphmem entities split` undoes it."""
+    from graphmem.steps.resolve import merge_entities
+
+    with _workspace(namespace) as workspace:
+        merge_entities(workspace, one, other)
+        _show(_of(workspace, one, other), as_json=as_json)
+
+
+@app.command()
+def split(one: Named, other: Named, namespace: Namespace, as_json: AsJson = False) -> None:
+    """Take two entities apart. No consolidation links them again; `merge` does."""
+    from graphmem.steps.resolve import split_entities
+
+    with _workspace(namespace) as workspace:
+        split_entities(workspace, one, other)
+        _show(_of(workspace, one, other), as_json=as_json)
+
+
+_ALL = 1_000_000_000
+
+
+@contextmanager
+def _workspace(namespace: str) -> Iterator[Workspace]:
+    from graphmem import console
+    from graphmem.errors import NotFoundError
+    from graphmem.graph.namespaces import checked_name, namespace_exists
+    from graphmem.settings import Settings
+    from graphmem.steps.shards import Workspaces
+
+    with closing(Workspaces(Settings(), announce=console.note)) as workspaces:
+        workspace = workspaces.of(checked_name(namespace))
+        if not namespace_exists(workspace.database, namespace):
+            raise NotFoundError(f"there is no namespace {namespace!r}")
+        yield workspace
+
+
+def _of(workspace: Workspace, *names: str) -> list[dict[str, Any]]:
+    from graphmem.graph.lookups import get_node
+    from graphmem.records import Entity
+    from graphmem.steps.resolve import entity_called, links
+
+    nodes = [
+        get_node(workspace.database, workspace.namespace, entity_called(workspace, name))
+        for name in names
+    ]
+    return _rows([node for node in nodes if isinstance(node, Entity)], links(workspace))
+
+
+def _rows(found: Sequence[Entity], same: Sequence[LinkedEntities]) -> list[dict[str, Any]]:
+    others: dict[str, list[dict[str, Any]]] = {}
+    for link in same:
+        why = {"score": link.score, "reason": link.reason}
+        others.setdefault(link.first, []).append(
+            {"id": link.second, "name": link.second_name, **why}
+        )
+        others.setdefault(link.second, []).append(
+            {"id": link.first, "name": link.first_name, **why}
+        )
+    return [
+        {
+            "id": entity.id,
+            "name": entity.name,
+            "type": entity.type,
+            "aliases": list(entity.aliases),
+            "same_as": others.get(entity.id, []),
+        }
+        for entity in found
+    ]
+
+
+def _show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    from graphmem import console
+
+    if as_json:
+        console.print_json(rows)
+        return
+    if not rows:
+        console.out.print("There is no such entity.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("name", "type", "the same as", "id"):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        same = "\n".join(
+            f"{other['name']} ({other['reason']}, {other['score']:.2f})" for other in row["same_as"]
+        )
+        table.add_row(*(escape(cell) for cell in (row["name"], row["type"], same, row["id"])))
+    console.out.print(table)
