@@ -75,7 +75,7 @@ _DOCUMENT = Character(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecallConfig:
-    """Parameters of recall. The sweeps behind them are in ``benchmarks/``.
+    """Parameters of recall; ``benchmarks/recall_quality.py --set`` measures a change of any.
 
     Attributes
     ----------
@@ -103,6 +103,8 @@ class RecallConfig:
     own_share
         Share of its own similarity in the score of a fact, unit, episode or entity; the rest is the
         mean of the turns that it rests on.
+    name_share
+        What is left of an entity's own similarity: a name that the question names says nothing new.
     overlap
         Taken off the score, in standard deviations, of what only says again what stands above it.
     time_margin
@@ -124,6 +126,7 @@ class RecallConfig:
     next_weight: float = 1.0
     exact_edges: int = 200_000
     own_share: float = 0.5
+    name_share: float = 0.5
     overlap: float = 1.0
     time_margin: float = 2 * 86_400.0
     time_bonus: float = 2.0

@@ -228,7 +228,7 @@ def _node_shares(
         if kind != "turn":
             own = standardise(scores.similarity[chosen], np.ones(len(chosen), dtype=np.bool_))
             part = {name: values * (1 - config.own_share) for name, values in part.items()}
-            part["own"] = own * config.own_share
+            part["own"] = own * config.own_share * (config.name_share if kind == "entity" else 1.0)
         nodes.append(chosen)
         parts.append(part)
     names = dict.fromkeys(name for part in parts for name in part)

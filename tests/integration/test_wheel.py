@@ -44,6 +44,8 @@ def test_it_carries_what_it_reads(wheel: Path) -> None:
     for name in (
         "graphmem/cypher/read/changed_nodes.cypher",
         "graphmem/schemas/turn.json",
+        "graphmem/schemas/extraction.json",
+        "graphmem/prompts/extraction.v1.md",
         "graphmem/samples/conversations.jsonl",
         "graphmem/graph/neo4j-jars.sha256",
         "graphmem/py.typed",
