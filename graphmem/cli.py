@@ -14,6 +14,7 @@ import typer
 
 from graphmem.cli_entities import app as entities
 from graphmem.cli_evaluation import app as evaluation
+from graphmem.cli_options import AsJson, Namespace
 from graphmem.errors import GraphmemError, NotFoundError
 
 if TYPE_CHECKING:
@@ -36,17 +37,6 @@ app = typer.Typer(
 app.add_typer(entities, name="entities", rich_help_panel="Memory")
 app.add_typer(evaluation, name="eval", rich_help_panel="Quality")
 
-Namespace = Annotated[
-    str,
-    typer.Option(
-        "--namespace",
-        "-n",
-        envvar="GRAPHMEM_NAMESPACE",
-        help="Whose memory: a user, an agent, a tenant.",
-        show_default=False,
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Count = Annotated[int, typer.Option("-k", help="How many results at most.")]
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from graphmem.cli_options import AsJson, Namespace
+
 if TYPE_CHECKING:
     from graphmem.records import Entity
     from graphmem.steps.resolve import LinkedEntities
@@ -19,18 +21,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-Namespace = Annotated[
-    str,
-    typer.Option(
-        "--namespace",
-        "-n",
-        envvar="GRAPHMEM_NAMESPACE",
-        help="Whose memory: a user, an agent, a tenant.",
-        show_default=False,
-    ),
-]
 Named = Annotated[str, typer.Argument(help="An entity, by its name or id.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("list")

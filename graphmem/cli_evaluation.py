@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from graphmem.cli_options import AsJson
+
 app = typer.Typer(
     help="Measure quality against files of known answers.",
     no_args_is_help=True,
@@ -25,7 +27,7 @@ def extraction(
     show: Annotated[
         Literal["misses"] | None, typer.Option(help="Also list what was missed or wrong.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Precision and recall of the local extractor: entities, triples, facts, units, dates.
 

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from graphmem import identity
 from graphmem.errors import GraphmemError, LeaseHeldError, UnreachableError
-from graphmem.graph.connection import connect
+from graphmem.graph.access import opened
 from graphmem.graph.database import Database
-from graphmem.graph.migrations import migrate
 from graphmem.graph.namespaces import HeldLease, lease
 from graphmem.graph.snapshots import Snapshots
 from graphmem.models.embedder import Embedder, embedder_from
@@ -87,7 +85,7 @@ class Workspaces:
         self.settings = settings
         self._announce = announce
         self._shared: Workspace | None = None
-        self._close: Callable[[], None] | None = None
+        self._open = ExitStack()
 
     @property
     def database(self) -> Database:
@@ -139,20 +137,12 @@ class Workspaces:
 
     def close(self) -> None:
         """Close the connection; the server goes on."""
-        if self._close is not None:
-            self._close()
-        self._close = self._shared = None
+        self._open.close()
+        self._shared = None
 
     def _template(self) -> Workspace:
         if self._shared is None:
-            driver = connect(self.settings, announce=self._announce)
-            database = Database(driver, self.settings.neo4j_database)
-            try:
-                migrate(database, datetime.now(UTC))
-            except BaseException:
-                driver.close()
-                raise
-            self._close = driver.close
+            database = self._open.enter_context(opened(self.settings, announce=self._announce))
             self._shared = Workspace(
                 namespace="",
                 database=database,
