@@ -95,7 +95,6 @@ def usable_nodes(layout: Layout, filters: Filters) -> Mask:
 
 
 def _turns(layout: Layout, filters: Filters) -> Mask:
-    nodes = layout.snapshot.nodes
     said_at = layout.snapshot.said_at[layout.turn_nodes]
     ok = np.ones(layout.turn_count, dtype=np.bool_)
     if filters.since is not None:
@@ -109,22 +108,20 @@ def _turns(layout: Layout, filters: Filters) -> Mask:
         spoken[layout.speakers.get(normal_name(filters.speaker), [])] = True
         ok &= spoken
     if filters.conversation is not None:
-        ok &= np.asarray(
-            [nodes[i].conversation == filters.conversation for i in layout.turn_nodes],
-            dtype=np.bool_,
-        )
+        conversations = layout.snapshot.labels("conversation")
+        ok &= conversations.codes[layout.turn_nodes] == conversations.code(filters.conversation)
     return ok
 
 
 def _facts(layout: Layout, filters: Filters, fact_nodes: NDArray[np.int32]) -> Mask:
-    facts = [layout.snapshot.nodes[i] for i in fact_nodes]
-    ok = np.ones(len(facts), dtype=np.bool_)
+    ok = np.ones(len(fact_nodes), dtype=np.bool_)
     if filters.as_of is not None:
         moment = _seconds(filters.as_of)
         ok &= ~(layout.valid_from[fact_nodes] > moment)
         ok &= ~(layout.valid_to[fact_nodes] <= moment)
     if types := _names(filters.memory_type):
-        ok &= np.asarray([fact.memory_type in types for fact in facts], dtype=np.bool_)
+        labels = layout.snapshot.labels("memory_type")
+        ok &= np.isin(labels.codes[fact_nodes], [labels.code(name) for name in types])
     return ok
 
 

@@ -25,19 +25,7 @@ def graph_of(layout: Layout, next_weight: float) -> Graph:
     cache = layout.snapshot._cache
     key = f"graph:{next_weight}"
     if key not in cache:
-        turns, entities = layout.mentions
-        starts, ends, _ = layout.snapshot.edges("NEXT")
-        turn_of = np.zeros(len(layout.snapshot), dtype=np.int32)
-        turn_of[layout.turn_nodes] = np.arange(layout.turn_count, dtype=np.int32)
-        one, other, scores = layout.snapshot.edges("SAME_AS")
-        entity_of = np.zeros(len(layout.snapshot), dtype=np.int32)
-        entity_of[layout.entity_nodes] = np.arange(len(layout.entity_nodes)) + layout.turn_count
-        cache[key] = Graph.build(
-            layout.turn_count + len(layout.entity_nodes),
-            np.r_[turns, turn_of[starts], entity_of[one]],
-            np.r_[entities + layout.turn_count, turn_of[ends], entity_of[other]],
-            np.r_[np.ones(len(turns)), np.full(len(starts), next_weight), scores],
-        )
+        cache[key] = layout.graph(next_weight)
     graph: Graph = cache[key]
     return graph
 

@@ -1,22 +1,27 @@
 """What recall derives from a snapshot once: turns in order, what rests on them, word statistics.
 
 A :class:`Layout` numbers the turns 0, 1, … as they stand in the snapshot; ``turn_nodes`` leads back
-to the nodes. Each part is made when it is first asked for.
+to the nodes. Each part is made when it is first asked for, or taken from the snapshot's file: those
+that are slow to make are kept there, for the default configuration (:func:`derived`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.identity import normal_name
+from graphmem.recall.columns import Arrays, Index, Texts
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.lexical import BM25, TermCounts, membership, windows, words
+from graphmem.recall.pagerank import Graph
 from graphmem.recall.snapshot import Floats, Indices, Seconds, Snapshot
+
+_TERMS = "terms"  # the counts do not depend on the configuration
 
 
 class Layout:
@@ -24,6 +29,7 @@ class Layout:
 
     def __init__(self, snapshot: Snapshot, config: RecallConfig) -> None:
         self._config = config
+        self._prefix = _prefix(config)
         self.snapshot = snapshot
         self.turn_nodes: Indices = snapshot.of_kind("turn")
         self.entity_nodes: Indices = snapshot.of_kind("entity")
@@ -32,52 +38,56 @@ class Layout:
     @classmethod
     def of(cls, snapshot: Snapshot, config: RecallConfig) -> Layout:
         """The layout of a snapshot, made once."""
-        key = f"layout:{config.k1}:{config.b}:{config.window}:{config.next_weight}"
+        key = f"layout:{_prefix(config)}"
         found: Layout = snapshot._cache.get(key) or cls(snapshot, config)
         return snapshot._cache.setdefault(key, found)  # type: ignore[no-any-return]
 
     @cached_property
     def spoken(self) -> NDArray[np.bool_]:
         """Whether each turn has a speaker; a passage of a document has none."""
-        nodes = self.snapshot.nodes
-        return np.asarray([bool(nodes[i].speaker) for i in self.turn_nodes], dtype=np.bool_)
+        return self._turn_codes("speaker") >= 0
 
     @cached_property
     def runs(self) -> NDArray[np.int64]:
         """Run of each turn: turns in sequence, of one session and one title."""
-        nodes = self.snapshot.nodes
-        places = [
-            (nodes[i].conversation, nodes[i].session, nodes[i].title) for i in self.turn_nodes
-        ]
-        changes = [a != b for a, b in pairwise(places)]
-        return np.cumsum([0, *changes])[: self.turn_count]
+        changes = np.zeros(self.turn_count, dtype=np.bool_)
+        for name in ("conversation", "session", "title"):
+            changes[1:] |= np.diff(self._turn_codes(name)) != 0
+        return np.cumsum(changes)
 
     @cached_property
     def speakers(self) -> dict[str, Indices]:
         """Turns of each speaker, by normalised name."""
-        found: dict[str, list[int]] = {}
-        for turn, node in enumerate(self.turn_nodes):
-            if name := normal_name(self.snapshot.nodes[node].speaker or ""):
-                found.setdefault(name, []).append(turn)
-        return {name: np.asarray(turns, dtype=np.int32) for name, turns in found.items()}
+        codes = self._turn_codes("speaker")
+        order = np.argsort(codes, kind="stable").astype(np.int32)
+        table = self.snapshot.labels("speaker").table
+        bounds = np.searchsorted(codes[order], np.arange(len(table) + 1))
+        found: dict[str, list[Indices]] = {}
+        for code, speaker in enumerate(table):
+            if (name := normal_name(speaker)) and bounds[code] < bounds[code + 1]:
+                found.setdefault(name, []).append(order[bounds[code] : bounds[code + 1]])
+        return {name: np.sort(np.concatenate(turns)) for name, turns in found.items()}
 
     @cached_property
-    def entity_names(self) -> dict[str, list[int]]:
+    def entity_names(self) -> Mapping[str, list[int]]:
         """Entities by the words of their names, as positions in ``entity_nodes``."""
-        found: dict[str, list[int]] = {}
-        for entity, node in enumerate(self.entity_nodes):
-            if name := " ".join(words(self.snapshot.nodes[node].text)):
-                found.setdefault(name, []).append(entity)
-        return found
+        if (stored := self._stored("names.pointers")) is not None:
+            texts = Texts.stored(self.snapshot.arrays, f"{self._prefix}names")
+            names = Index.stored(self.snapshot.arrays, f"{self._prefix}names", texts)
+            members = self.snapshot.arrays[f"{self._prefix}names.members"]
+            return _Names(names, stored, members)
+        return _Names.of(self.snapshot.texts[i] for i in self.entity_nodes)
 
     @cached_property
     def turn_vectors(self) -> Floats:
         """Embeddings of the turns."""
-        return self.snapshot.vectors[self.turn_nodes]
+        return self.snapshot.vectors[: self.turn_count]
 
     @cached_property
     def neighbourhood_vectors(self) -> Floats:
         """Direction of the mean of each turn and the turns next to it in its run."""
+        if (stored := self._stored("neighbourhood")) is not None:
+            return stored
         own = self.turn_vectors
         total = own.copy()
         near = self.runs[1:] == self.runs[:-1]
@@ -90,21 +100,33 @@ class Layout:
     @cached_property
     def counts(self) -> TermCounts:
         """Terms of each turn with its speaker or title."""
-        nodes = (self.snapshot.nodes[i] for i in self.turn_nodes)
-        return TermCounts.of([f"{n.speaker or n.title or ''} {n.text}" for n in nodes])
+        cache = self.snapshot._cache
+        if _TERMS not in cache:
+            if (found := known_counts(self.snapshot)) is None:
+                known, places = cache.get("carried", (None, np.zeros(0, dtype=np.int64)))
+                new = np.ones(self.turn_count, dtype=np.bool_)
+                new[places[places >= 0]] = False
+                turns = np.flatnonzero(new).tolist()
+                found = TermCounts.joined(known, places, self._worded(turns), self.turn_count)
+            cache[_TERMS] = found
+            cache.pop("carried", None)
+        counts: TermCounts = cache[_TERMS]
+        return counts
 
     @cached_property
     def words(self) -> BM25:
         """BM25 over turns."""
-        return BM25(self.counts, k1=self._config.k1, b=self._config.b)
+        return self._bm25("words", self.turn_count, lambda: self.counts)
 
     @cached_property
     def window_words(self) -> tuple[BM25, Any]:
         """BM25 over windows, and a CSC of shape (windows, turns) that tells which hold a turn."""
         starts, ends = windows(self.runs, self._config.window)
         holds = membership(starts, ends, self.turn_count)
-        bm25 = BM25(self.counts.grouped(holds), k1=self._config.k1, b=self._config.b)
-        return bm25, holds.tocsc()
+        return (
+            self._bm25("windows", len(starts), lambda: self.counts.grouped(holds)),
+            holds.tocsc(),
+        )
 
     @cached_property
     def facts(self) -> tuple[Indices, Indices]:
@@ -113,15 +135,15 @@ class Layout:
         order = np.argsort(ends, kind="stable")
         return starts[order], self._turn_of_node[ends[order]]
 
-    @cached_property
+    @property
     def valid_from(self) -> Seconds:
         """Since when each node holds; NaN where unknown."""
-        return np.asarray([node.valid_from for node in self.snapshot.nodes], dtype=np.float64)
+        return self.snapshot.valid_from
 
-    @cached_property
+    @property
     def valid_to(self) -> Seconds:
         """Until when each node holds; NaN where unknown."""
-        return np.asarray([node.valid_to for node in self.snapshot.nodes], dtype=np.float64)
+        return self.snapshot.valid_to
 
     @cached_property
     def evidence(self) -> Any:
@@ -130,6 +152,9 @@ class Layout:
         A turn rests on itself, an entity on what mentions it, a topic on what is below it.
         """
         nodes = len(self.snapshot)
+        if (pointers := self._stored("evidence.indptr")) is not None:
+            indices = self.snapshot.arrays[f"{self._prefix}evidence.indices"]
+            return _ones(pointers, indices, (nodes, self.turn_count))
         up = {kind: self._matrix(kind) for kind in ("DERIVED_FROM", "COVERS", "MENTIONS")}
         turns = self._matrix_of(self.turn_nodes, self.turn_nodes, nodes)
         base = turns + up["DERIVED_FROM"] + up["COVERS"]
@@ -160,12 +185,75 @@ class Layout:
     @cached_property
     def fact_entities(self) -> Any:
         """CSR of shape (nodes, entities): what a fact mentions."""
-        return self._matrix("MENTIONS")[:, self.entity_nodes].tocsr()
+        starts, ends, _ = self.snapshot.edges("MENTIONS")  # sorted by start, then end
+        first = int(self.entity_nodes[0]) if len(self.entity_nodes) else 0
+        named = (ends >= first) & (ends < first + len(self.entity_nodes))
+        starts, ends = starts[named], ends[named]
+        pointers = np.searchsorted(starts, np.arange(len(self.snapshot) + 1)).astype(np.int32)
+        return _ones(pointers, ends - first, (len(self.snapshot), len(self.entity_nodes)))
 
     @cached_property
     def entity_turns(self) -> NDArray[np.int64]:
         """How many turns mention each entity."""
-        return np.bincount(self.mentions[1], minlength=len(self.entity_nodes))
+        return np.diff(self.evidence.indptr)[self.entity_nodes].astype(np.int64)
+
+    def graph(self, next_weight: float) -> Graph:
+        """The graph that PageRank walks: turns, then entities, by position."""
+        if (pointers := self._stored(f"graph:{next_weight}.pointers")) is not None:
+            parts = (
+                self.snapshot.arrays[f"{self._prefix}graph:{next_weight}.{name}"]
+                for name in ("neighbours", "weights", "strength")
+            )
+            return Graph(pointers, *parts)
+        turns, entities = self.mentions
+        starts, ends, _ = self.snapshot.edges("NEXT")
+        one, other, scores = self.snapshot.edges("SAME_AS")
+        entity_of = np.zeros(len(self.snapshot), dtype=np.int32)
+        entity_of[self.entity_nodes] = np.arange(len(self.entity_nodes)) + self.turn_count
+        return Graph.build(
+            self.turn_count + len(self.entity_nodes),
+            np.r_[turns, self._turn_of_node[starts], entity_of[one]],
+            np.r_[entities + self.turn_count, self._turn_of_node[ends], entity_of[other]],
+            np.r_[np.ones(len(turns)), np.full(len(starts), next_weight), scores],
+        )
+
+    def arrays(self) -> Arrays:
+        """What is slow to make, by name: to be kept with the snapshot's own arrays."""
+        graph = self.graph(self._config.next_weight)
+        parts: Arrays = {
+            "neighbourhood": self.neighbourhood_vectors,
+            "evidence.indptr": self.evidence.indptr,
+            "evidence.indices": self.evidence.indices,
+            **{
+                f"graph:{self._config.next_weight}.{name}": getattr(graph, name)
+                for name in ("pointers", "neighbours", "weights", "strength")
+            },
+        }
+        for name, bm25 in (("words", self.words), ("windows", self.window_words[0])):
+            for part in ("pointers", "documents", "weights"):
+                parts[f"{name}.{part}"] = getattr(bm25, part)
+        if isinstance(self.entity_names, _Names):
+            parts |= self.entity_names.arrays("names")
+        return self.counts.arrays(_TERMS) | {self._prefix + n: part for n, part in parts.items()}
+
+    def _stored(self, name: str) -> NDArray[Any] | None:
+        return self.snapshot.arrays.get(self._prefix + name)
+
+    def _bm25(self, name: str, size: int, counts: Any) -> BM25:
+        if (pointers := self._stored(f"{name}.pointers")) is not None:
+            arrays = self.snapshot.arrays
+            parts = (arrays[f"{self._prefix}{name}.{part}"] for part in ("documents", "weights"))
+            vocabulary = Index.stored(arrays, _TERMS, Texts.stored(arrays, _TERMS))
+            return BM25(vocabulary, pointers, *parts, size=size)
+        return BM25.of(counts(), k1=self._config.k1, b=self._config.b)
+
+    def _turn_codes(self, name: str) -> NDArray[np.int32]:
+        return self.snapshot.labels(name).codes[: self.turn_count]
+
+    def _worded(self, turns: Iterable[int]) -> Iterator[tuple[int, str]]:
+        speaker, title = self.snapshot.labels("speaker"), self.snapshot.labels("title")
+        for turn in turns:
+            yield turn, f"{speaker.of(turn) or title.of(turn) or ''} {self.snapshot.texts[turn]}"
 
     @cached_property
     def _turn_of_node(self) -> Indices:
@@ -183,3 +271,76 @@ class Layout:
 
         ones = np.ones(len(rows), dtype=np.float32)
         return csr_matrix((ones, (rows, columns)), shape=(size, size))
+
+
+def known_counts(snapshot: Snapshot) -> TermCounts | None:
+    """The snapshot's term counts, if they are there already."""
+    found: TermCounts | None = snapshot._cache.get(_TERMS)
+    if found is None and f"{_TERMS}.data" in snapshot.arrays:
+        found = TermCounts.stored(snapshot.arrays, _TERMS)
+    return found
+
+
+def derived(snapshot: Snapshot, config: RecallConfig) -> Arrays:
+    """All arrays that a file should hold: the snapshot's own and those of its layout."""
+    return snapshot.arrays | Layout.of(snapshot, config).arrays()
+
+
+def _prefix(config: RecallConfig) -> str:
+    return f"{config.k1}:{config.b}:{config.window}:{config.next_weight}/"
+
+
+def _ones(pointers: NDArray[Any], indices: NDArray[Any], shape: tuple[int, int]) -> Any:
+    """A CSR matrix of ones with sorted indices."""
+    from scipy.sparse import csr_matrix
+
+    matrix = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, pointers), shape=shape)
+    matrix.has_sorted_indices = True
+    return matrix
+
+
+class _Names(Mapping[str, list[int]]):
+    """Entities by name, in arrays."""
+
+    def __init__(
+        self, names: Index, pointers: NDArray[np.int64], members: NDArray[np.int32]
+    ) -> None:
+        self._names, self._pointers, self._members = names, pointers, members
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> _Names:
+        """Index the names of entities 0, 1, …"""
+        found: dict[str, list[int]] = {}
+        for entity, text in enumerate(texts):
+            if name := " ".join(words(text)):
+                found.setdefault(name, []).append(entity)
+        lengths = [len(entities) for entities in found.values()]
+        members = [entity for entities in found.values() for entity in entities]
+        return cls(
+            Index.of(Texts.of(found)),
+            np.cumsum([0, *lengths], dtype=np.int64),
+            np.asarray(members, dtype=np.int32),
+        )
+
+    def arrays(self, name: str) -> Arrays:
+        """What to keep, by name."""
+        return {
+            **self._names.texts.arrays(name),
+            **self._names.arrays(name),
+            f"{name}.pointers": self._pointers,
+            f"{name}.members": self._members,
+        }
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __getitem__(self, name: str) -> list[int]:
+        at = self._names[name]
+        found: list[int] = self._members[self._pointers[at] : self._pointers[at + 1]].tolist()
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)

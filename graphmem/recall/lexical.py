@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from graphmem.recall.columns import Arrays, Index, Texts
 
 if TYPE_CHECKING:
     from snowballstemmer.english_stemmer import EnglishStemmer
@@ -110,72 +113,149 @@ class TermCounts:
     Attributes
     ----------
     vocabulary
-        Row of each term.
+        Row of each term; terms are sorted.
     matrix
         scipy CSR of shape (terms, documents).
     """
 
-    vocabulary: dict[str, int]
+    vocabulary: Index
     matrix: Any
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> TermCounts:
+    def of(cls, texts: Iterable[str]) -> TermCounts:
         """Count the terms of texts."""
+        return cls.joined(None, np.zeros(0, dtype=np.int64), enumerate(texts), None)
+
+    @classmethod
+    def joined(
+        cls,
+        known: TermCounts | None,
+        places: NDArray[np.integer[Any]],
+        texts: Iterable[tuple[int, str]],
+        size: int | None,
+    ) -> TermCounts:
+        """Counts of documents of which some were counted before.
+
+        Parameters
+        ----------
+        known
+            Those counts.
+        places
+            Column of each known document in the result; -1 where it is no more.
+        texts
+            Columns and texts of the others.
+        size
+            Number of documents; None for as many as there are texts.
+        """
         from scipy.sparse import csr_matrix
 
         vocabulary: dict[str, int] = {}
-        rows: list[int] = []
-        columns: list[int] = []
-        counts: list[int] = []
-        for column, text in enumerate(texts):
-            for term, count in Counter(tokens(text)).items():
-                rows.append(vocabulary.setdefault(term, len(vocabulary)))
-                columns.append(column)
-                counts.append(count)
-        shape = (len(vocabulary), len(texts))
-        matrix = csr_matrix((np.asarray(counts, dtype=np.float32), (rows, columns)), shape=shape)
-        return cls(vocabulary, matrix)
+        new = tuple(array("i") for _ in range(3))
+        count = 0
+        for count, (column, text) in enumerate(texts, 1):
+            for term, times in Counter(tokens(text)).items():
+                number = vocabulary.setdefault(term, len(vocabulary))
+                for values, value in zip(new, (number, column, times), strict=True):
+                    values.append(value)
+        rows, columns, counts = (np.frombuffer(values, np.int32) for values in new)
+        if known is not None:
+            terms = [vocabulary.setdefault(t, len(vocabulary)) for t in known.vocabulary]
+            pointers, where = known.matrix.indptr, places[known.matrix.indices]
+            old = np.repeat(np.asarray(terms, dtype=np.int64), np.diff(pointers))[where >= 0]
+            rows = np.r_[rows, old]
+            columns = np.r_[columns, where[where >= 0]]
+            counts = np.r_[counts, known.matrix.data[where >= 0]]
+        used = np.zeros(len(vocabulary), dtype=np.bool_)
+        used[rows] = True
+        kept = sorted(term for term, i in vocabulary.items() if used[i])
+        row_of = np.full(len(vocabulary), -1, dtype=np.int64)
+        row_of[[vocabulary[term] for term in kept]] = np.arange(len(kept))
+        shape = (len(kept), count if size is None else size)
+        matrix = csr_matrix((counts.astype(np.float32), (row_of[rows], columns)), shape=shape)
+        matrix.sort_indices()
+        return cls(Index.of(Texts.of(kept)), matrix)
+
+    @classmethod
+    def stored(cls, arrays: Mapping[str, NDArray[Any]], name: str) -> TermCounts:
+        """The counts that :meth:`arrays` gave under a name."""
+        from scipy.sparse import csr_matrix
+
+        vocabulary = Index.stored(arrays, name, Texts.stored(arrays, name))
+        parts = (arrays[f"{name}.{part}"] for part in ("data", "indices", "indptr"))
+        shape = (len(vocabulary), int(arrays[f"{name}.size"][0]))
+        return cls(vocabulary, csr_matrix(tuple(parts), shape=shape))
+
+    def arrays(self, name: str) -> Arrays:
+        """What to keep of them, by name."""
+        return {
+            **self.vocabulary.texts.arrays(name),
+            **self.vocabulary.arrays(name),
+            f"{name}.data": self.matrix.data,
+            f"{name}.indices": self.matrix.indices,
+            f"{name}.indptr": self.matrix.indptr,
+            f"{name}.size": np.asarray([self.matrix.shape[1]], dtype=np.int64),
+        }
 
     def grouped(self, members: Any) -> TermCounts:
         """Counts in groups of documents; ``members`` is a CSR of shape (groups, documents)."""
         return TermCounts(self.vocabulary, (self.matrix @ members.T).tocsr())
 
 
+@dataclass(frozen=True)
 class BM25:
     """BM25 scores of all documents for a query.
 
-    Parameters
+    Attributes
     ----------
-    counts
-        Terms of the documents.
-    k1, b
-        Saturation of a repeated term, and how far long documents are held back.
+    vocabulary
+        Row of each term.
+    pointers, documents, weights
+        Row ``r`` is ``pointers[r]`` to ``pointers[r + 1]`` of the other two: the documents that
+        hold the term, and what it adds to the score of each.
+    size
+        Number of documents.
     """
 
-    def __init__(self, counts: TermCounts, *, k1: float = 0.9, b: float = 0.4) -> None:
+    vocabulary: Mapping[str, int]
+    pointers: NDArray[np.integer[Any]]
+    documents: NDArray[np.integer[Any]]
+    weights: Floats
+    size: int
+
+    @classmethod
+    def of(cls, counts: TermCounts, *, k1: float = 0.9, b: float = 0.4) -> BM25:
+        """Multiply out what depends on the documents alone.
+
+        Parameters
+        ----------
+        counts
+            Terms of the documents.
+        k1, b
+            Saturation of a repeated term, and how far long documents are held back.
+        """
         matrix = counts.matrix
         matrix.sort_indices()
-        self._vocabulary = counts.vocabulary
-        self._pointers = matrix.indptr
-        self._documents = matrix.indices
-        self.size = int(matrix.shape[1])
+        size = int(matrix.shape[1])
         length = np.asarray(matrix.sum(axis=0), dtype=np.float64).ravel()
         mean = length.mean() if length.any() else 1.0
         norm = k1 * (1 - b + b * length / mean)
         containing = np.diff(matrix.indptr)
-        self.idf = np.log1p((self.size - containing + 0.5) / (containing + 0.5))
+        idf = np.log1p((size - containing + 0.5) / (containing + 0.5))
         count = matrix.data.astype(np.float64)
-        weights = np.repeat(self.idf, containing) * count * (k1 + 1)
-        self._weights: Floats = (weights / (count + norm[self._documents])).astype(np.float32)
+        weights = np.repeat(idf, containing) * count * (k1 + 1)
+        weights /= count + norm[matrix.indices]
+        return cls(
+            counts.vocabulary, matrix.indptr, matrix.indices, weights.astype(np.float32), size
+        )
 
     def scores(self, terms: Iterable[str]) -> Floats:
         """Score of each document; a term that is asked twice counts once."""
         total = np.zeros(self.size, dtype=np.float32)
         for term in dict.fromkeys(terms):
-            row = self._vocabulary.get(term)
+            row = self.vocabulary.get(term)
             if row is not None:
-                part = slice(self._pointers[row], self._pointers[row + 1])
-                total[self._documents[part]] += self._weights[part]
+                part = slice(self.pointers[row], self.pointers[row + 1])
+                total[self.documents[part]] += self.weights[part]
         return total
 
 

@@ -190,7 +190,7 @@ def _best_of_all(
     nodes, shares = _node_shares(layout, turns, scores, usable, kinds, config)
     total = np.sum(list(shares.values()), axis=0)
     pool = _top(snapshot, nodes, total, _POOL * k)
-    ids = [snapshot.nodes[nodes[i]].id for i in pool]
+    ids = [snapshot.ids[nodes[i]] for i in pool]
     rests = layout.evidence[nodes[pool]].multiply(allowed.astype(np.float32)).tocsr()
     rests.eliminate_zeros()
     rests = rests.multiply(1.0 / np.maximum(np.diff(rests.indptr), 1)[:, None]).tocsr()
@@ -246,7 +246,7 @@ def _top(snapshot: Snapshot, nodes: Indices, scores: Floats, k: int) -> list[int
     kept = np.arange(len(nodes))
     if k < len(nodes):
         kept = np.flatnonzero(scores >= np.partition(scores, -k)[-k])
-    order = sorted(kept.tolist(), key=lambda i: (-scores[i], snapshot.nodes[nodes[i]].id))
+    order = sorted(kept.tolist(), key=lambda i: (-scores[i], snapshot.ids[nodes[i]]))
     return order[:k]
 
 
@@ -258,14 +258,14 @@ def _hit(
     layout: Layout, node: int, shares: dict[str, float], turns: NDArray[np.integer[Any]]
 ) -> Hit:
     row = layout.snapshot.nodes[node]
-    sources = (layout.snapshot.nodes[layout.turn_nodes[t]] for t in turns)
+    sources = (layout.snapshot.source(int(layout.turn_nodes[t])) for t in turns)
     signals = {name: share for name, share in shares.items() if share != 0.0}
     return Hit(
         id=row.id,
         kind=cast(Kind, row.kind),
         text=row.text,
         score=math.fsum(signals.values()),
-        sources=tuple(Source(s.conversation or "", s.source_id or s.id) for s in sources),
+        sources=tuple(Source(*source) for source in sources),
         signals=signals,
         speaker=row.speaker,
         title=row.title,

@@ -2,18 +2,22 @@
 
 Rows come from the graph (:mod:`graphmem.graph.snapshots` reads and refreshes them); everything here
 is derived from the rows alone, so the same memory gives the same arrays in the same order, whoever
-read it and however often it was refreshed.
+read it and however often it was refreshed. The arrays may be memory-mapped: a text is decoded when
+it is shown, and nothing here is a Python object for each node.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
+
+from graphmem.recall.columns import Arrays, Index, Labels, Texts
 
 KINDS = ("turn", "fact", "triple", "entity", "episode", "unit", "topic")
 EDGES = (
@@ -21,8 +25,16 @@ EDGES = (
     "GROUNDED_IN", "ASSOCIATED", "CHILD", "THEN", "CHANGED", "CAUSE", "REASON", "HINDERED_BY",
     "REACT", "WANT", "SAME_TOPIC", "SUPERSEDES", "SAME_AS",
 )  # fmt: skip
-_KIND_CODE = {kind: code for code, kind in enumerate(KINDS)}
-_EDGE_CODE = {edge: code for code, edge in enumerate(EDGES)}
+KIND_CODE = {kind: code for code, kind in enumerate(KINDS)}
+EDGE_CODE = {edge: code for code, edge in enumerate(EDGES)}
+#: Columns of numbers, of texts and of labels; each is a field of :class:`NodeRow`, but for the two
+#: parts of its order.
+NUMBERS = {
+    "kind": np.int8, "said_at": np.float64, "valid_from": np.float64, "valid_to": np.float64,
+    "importance": np.float64, "order": np.float64, "suborder": np.int64,
+}  # fmt: skip
+TEXTS = ("id", "text", "source_id", "metadata")
+LABELS = ("speaker", "title", "conversation", "session", "memory_type")
 
 Floats = NDArray[np.float32]
 Seconds = NDArray[np.float64]
@@ -62,101 +74,161 @@ class EdgeRow(NamedTuple):
     weight: float = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """All active nodes of a namespace and the edges between them.
+
+    Nodes are sorted by kind, conversation, session, order and id; a node's position is its index
+    everywhere. Edges are sorted by type, start and end.
 
     Attributes
     ----------
     version
         The namespace's version that was read.
-    nodes
-        Sorted by kind, conversation, session, order and id; a node's position is its index below.
-    vectors
-        float32, shape (nodes, dimension), unit rows; zero rows where a node has no embedding.
-    starts, ends, types, weights
-        The edges, by node index; ``types`` are positions in :data:`EDGES`.
+    arrays
+        All there is, by name; see :mod:`graphmem.recall.assembly`, which makes them.
     """
 
     version: int
-    nodes: tuple[NodeRow, ...]
-    vectors: Floats
-    starts: Indices
-    ends: Indices
-    types: NDArray[np.int8]
-    weights: Floats
-    _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    arrays: Arrays
+    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(
         cls, version: int, nodes: Iterable[NodeRow], edges: Iterable[EdgeRow], dimension: int
     ) -> Snapshot:
-        """Arrange rows; edges to or from a node that is not among them are left out."""
-        ordered = tuple(sorted(nodes, key=_sort_key))
-        index = {node.id: i for i, node in enumerate(ordered)}
-        vectors = np.zeros((len(ordered), dimension), dtype=np.float32)
-        for i, node in enumerate(ordered):
-            if node.vector is not None:
-                vectors[i] = node.vector
-        # The rows point into the array: each vector is in memory once.
-        ordered = tuple(
-            node if node.vector is None else node._replace(vector=vectors[i])
-            for i, node in enumerate(ordered)
-        )
-        kept = sorted(
-            {
-                (index[edge.start], index[edge.end], _EDGE_CODE[edge.type], edge.weight)
-                for edge in edges
-                if edge.start in index and edge.end in index and edge.type in _EDGE_CODE
-            }
-        )
-        columns = list(zip(*kept, strict=True)) if kept else [(), (), (), ()]
-        return cls(
-            version=version,
-            nodes=ordered,
-            vectors=vectors,
-            starts=np.asarray(columns[0], dtype=np.int32),
-            ends=np.asarray(columns[1], dtype=np.int32),
-            types=np.asarray(columns[2], dtype=np.int8),
-            weights=np.asarray(columns[3], dtype=np.float32),
-        )
+        """Arrange rows with distinct ids.
+
+        An edge from a node that is not among them is left out; one to such a node waits for it.
+        """
+        from graphmem.recall.assembly import Draft, assembled
+
+        draft = Draft(dimension)
+        for node in nodes:
+            draft.add(node)
+        for edge in edges:
+            draft.link(edge)
+        return assembled(version, None, (), draft)
 
     def __len__(self) -> int:
-        return len(self.nodes)
+        return len(self.kinds)
+
+    @property
+    def vectors(self) -> Floats:
+        """float32, (nodes, dimension), unit rows; zero rows where a node has no embedding."""
+        return self.arrays["vector"]
+
+    @property
+    def nodes(self) -> Sequence[NodeRow]:
+        """The nodes as rows, each made when it is asked for."""
+        return _Nodes(self)
+
+    def node(self, i: int) -> NodeRow:
+        """One node as a row."""
+        column = self.arrays
+        metadata = self._texts["metadata"][i]
+        labels = {name: self.labels(name).of(i) for name in LABELS}
+        return NodeRow(
+            id=self.ids[i],
+            kind=KINDS[column["kind"][i]],
+            text=self.texts[i],
+            vector=self.vectors[i],
+            said_at=float(column["said_at"][i]),
+            valid_from=float(column["valid_from"][i]),
+            valid_to=float(column["valid_to"][i]),
+            importance=float(column["importance"][i]),
+            order=(float(column["order"][i]), int(column["suborder"][i])),
+            source_id=self._texts["source_id"][i] or None,
+            metadata=json.loads(metadata) if metadata else None,
+            **labels,
+        )
+
+    def source(self, i: int) -> tuple[str, str]:
+        """The conversation of a turn and the id that its caller gave."""
+        return self.labels("conversation").of(i) or "", self._texts["source_id"][i] or self.ids[i]
 
     @cached_property
-    def index(self) -> dict[str, int]:
-        """Index of each node's id."""
-        return {node.id: i for i, node in enumerate(self.nodes)}
+    def _texts(self) -> dict[str, Texts]:
+        return {name: Texts.stored(self.arrays, name) for name in TEXTS}
+
+    @property
+    def ids(self) -> Texts:
+        """Each node's id."""
+        return self._texts["id"]
+
+    @property
+    def texts(self) -> Texts:
+        """Each node's text."""
+        return self._texts["text"]
+
+    def labels(self, name: str) -> Labels:
+        """A column of :data:`LABELS`."""
+        if name not in self._cache:
+            self._cache[name] = Labels(
+                self.arrays[f"{name}.codes"], Texts.stored(self.arrays, f"{name}.table")
+            )
+        found: Labels = self._cache[name]
+        return found
 
     @cached_property
+    def index(self) -> Index:
+        """Position of each node, by its id."""
+        return Index.stored(self.arrays, "index", self.ids)
+
+    @property
     def kinds(self) -> NDArray[np.int8]:
         """Each node's kind, as a position in :data:`KINDS`."""
-        return np.asarray([_KIND_CODE[node.kind] for node in self.nodes], dtype=np.int8)
+        return self.arrays["kind"]
 
     def of_kind(self, kind: str) -> Indices:
-        """Indices of the nodes of one kind, ascending."""
-        if kind not in self._cache:
-            self._cache[kind] = np.flatnonzero(self.kinds == _KIND_CODE[kind]).astype(np.int32)
-        found: Indices = self._cache[kind]
+        """Indices of the nodes of one kind, ascending and without a gap."""
+        if (key := f"kind:{kind}") not in self._cache:
+            code = KIND_CODE[kind]
+            start, end = np.searchsorted(self.kinds, np.asarray([code, code + 1], dtype=np.int8))
+            self._cache[key] = np.arange(start, end, dtype=np.int32)
+        found: Indices = self._cache[key]
         return found
 
     def edges(self, kind: str) -> tuple[Indices, Indices, Floats]:
         """Starts, ends and weights of the edges of one type."""
-        mask = self.types == _EDGE_CODE[kind]
-        return self.starts[mask], self.ends[mask], self.weights[mask]
+        code = EDGE_CODE[kind]
+        pointers = self.arrays["edge.pointers"]
+        part = slice(pointers[code], pointers[code + 1])
+        return tuple(self.arrays[f"edge.{name}"][part] for name in ("start", "end", "weight"))  # type: ignore[return-value]
 
-    @cached_property
+    @property
     def said_at(self) -> Seconds:
         """When each node was said, in seconds; NaN where unknown."""
-        return np.asarray([node.said_at for node in self.nodes], dtype=np.float64)
+        return self.arrays["said_at"]
+
+    @property
+    def valid_from(self) -> Seconds:
+        """Since when each node holds; NaN where unknown."""
+        return self.arrays["valid_from"]
+
+    @property
+    def valid_to(self) -> Seconds:
+        """Until when each node holds; NaN where unknown."""
+        return self.arrays["valid_to"]
 
 
-def _sort_key(node: NodeRow) -> tuple[Any, ...]:
-    return (
-        _KIND_CODE[node.kind],
-        node.conversation or "",
-        node.session or "",
-        node.order,
-        node.id,
-    )
+class _Nodes(Sequence[NodeRow]):
+    """A snapshot's nodes as rows."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    @overload
+    def __getitem__(self, i: int) -> NodeRow: ...
+    @overload
+    def __getitem__(self, i: slice) -> list[NodeRow]: ...
+    def __getitem__(self, i: int | slice) -> NodeRow | list[NodeRow]:
+        if isinstance(i, slice):
+            return [self._snapshot.node(j) for j in range(*i.indices(len(self)))]
+        return self._snapshot.node(i)
+
+    def __len__(self) -> int:
+        return len(self._snapshot)
+
+    def __iter__(self) -> Iterator[NodeRow]:
+        return (self._snapshot.node(i) for i in range(len(self)))

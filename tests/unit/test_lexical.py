@@ -38,7 +38,7 @@ def test_tokens_never_fail_and_repeat_themselves(text: str) -> None:
 def test_bm25_matches_the_formula() -> None:
     texts = ["red fox", "red red hen house", "blue hen"]
     k1, b = 0.9, 0.4
-    found = BM25(TermCounts.of(texts), k1=k1, b=b).scores(["red"])
+    found = BM25.of(TermCounts.of(texts), k1=k1, b=b).scores(["red"])
     idf = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
     mean = 8 / 3
     expected = [
@@ -49,14 +49,14 @@ def test_bm25_matches_the_formula() -> None:
 
 
 def test_bm25_knows_no_unknown_term_and_counts_a_repeated_one_once() -> None:
-    bm25 = BM25(TermCounts.of(["red fox", "hen"]))
+    bm25 = BM25.of(TermCounts.of(["red fox", "hen"]))
     assert not bm25.scores(["unicorn"]).any()
     assert np.array_equal(bm25.scores(["fox", "fox"]), bm25.scores(["fox"]))
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["the of", "and"], ["🙂", "…"]])
 def test_bm25_of_nothing_is_zero(texts: list[str]) -> None:
-    found = BM25(TermCounts.of(texts)).scores(["fox"])
+    found = BM25.of(TermCounts.of(texts)).scores(["fox"])
     assert found.shape == (len(texts),)
     assert not found.any()
 
@@ -84,4 +84,4 @@ def test_grouped_counts_equal_the_joined_text() -> None:
     grouped = TermCounts.of(texts).grouped(membership(starts, ends, 3))
     joined = TermCounts.of(["red fox red hen", "red hen blue hen"])
     query = ["red", "blue"]
-    assert BM25(grouped).scores(query) == pytest.approx(BM25(joined).scores(query))
+    assert BM25.of(grouped).scores(query) == pytest.approx(BM25.of(joined).scores(query))
