@@ -3,16 +3,16 @@
 Every node carries the version of the commit that last changed it or one of its outgoing
 relationships, and the log the ids of what was deleted. So a snapshot at version 40 becomes one at
 version 42 by reading two commits' worth. The file in the data folder spares a new process the first
-read; it can be thrown away at any time, and what is wrong with it is answered by reading anew.
+read, and holds what recall derives from the snapshot as well; it is memory-mapped. It can be thrown
+away at any time, and what is wrong with it is answered by reading anew.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import tempfile
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -21,11 +21,15 @@ import numpy as np
 
 from graphmem import identity
 from graphmem.errors import DatabaseError
+from graphmem.graph.array_file import delete_arrays, read_arrays, write_arrays
 from graphmem.graph.database import Database, Model, Row, check_model
 from graphmem.graph.turns import native
-from graphmem.recall.snapshot import EdgeRow, Floats, NodeRow, Snapshot
+from graphmem.recall.assembly import Draft, assembled
+from graphmem.recall.config import DEFAULT
+from graphmem.recall.layout import derived
+from graphmem.recall.snapshot import EdgeRow, NodeRow, Snapshot
 
-_FORMAT = 1
+_FORMAT = 2
 _ATTEMPTS = 20
 _PERSIST_SHARE = 0.1  # rewriting the file costs as much as the namespace is big: not for each turn
 _NAN = float("nan")
@@ -33,20 +37,11 @@ _NAN = float("nan")
 
 @dataclass
 class _State:
-    """What a snapshot is made of: rows by id, and each node's outgoing edges."""
+    """A snapshot, the namespace that it is of, and how much of it no file has yet."""
 
     generation: str
-    version: int
-    dimension: int
-    nodes: dict[str, NodeRow] = field(default_factory=dict)
-    edges: dict[str, list[EdgeRow]] = field(default_factory=dict)
+    snapshot: Snapshot
     unsaved: int = 0
-
-    def snapshot(self) -> Snapshot:
-        edges = (edge for outgoing in self.edges.values() for edge in outgoing)
-        built = Snapshot.build(self.version, self.nodes.values(), edges, self.dimension)
-        self.nodes = {node.id: node for node in built.nodes}
-        return built
 
 
 class Snapshots:
@@ -64,7 +59,7 @@ class Snapshots:
         self._database = database
         self._folder = folder
         self._lock = Lock()
-        self._states: dict[str, tuple[_State, Snapshot]] = {}
+        self._states: dict[str, _State] = {}
 
     def current(self, namespace: str, model: Model) -> Snapshot:
         """The namespace at its newest committed version; empty where nothing was ever added.
@@ -81,18 +76,20 @@ class Snapshots:
                 return Snapshot.build(0, [], [], model.dimension)
             generation, version, written_by = head
             check_model(namespace, written_by, model)
-            held = self._states.get(namespace)
-            if held and (held[0].generation, held[0].version) == (generation, version):
-                return held[1]
-            state = held[0] if held else self._load(namespace)
-            if state is None or state.generation != generation or state.version > version:
-                state = _State(generation, 0, model.dimension)
-            _refresh(self._database, namespace, state)
-            snapshot = state.snapshot()
-            self._states[namespace] = (state, snapshot)
-            if state.unsaved > _PERSIST_SHARE * len(state.nodes):
-                self._save(namespace, state, snapshot)
-            return snapshot
+            state = self._states.get(namespace) or self._load(namespace)
+            if (
+                state is None
+                or state.generation != generation
+                or state.snapshot.version > version
+                or state.snapshot.vectors.shape[1] != model.dimension
+            ):
+                state = _State(generation, Snapshot.build(0, [], [], model.dimension))
+            if state.snapshot.version != version:
+                _refresh(self._database, namespace, state)
+                if state.unsaved > _PERSIST_SHARE * len(state.snapshot):
+                    self._save(namespace, state)
+            self._states[namespace] = state
+            return state.snapshot
 
     def discard(self, namespace: str) -> None:
         """Drop the namespace's snapshot from memory and disk; the next search reads anew."""
@@ -105,43 +102,34 @@ class Snapshots:
 
     def _forget(self, namespace: str) -> None:
         self._states.pop(namespace, None)
-        self.path(namespace).unlink(missing_ok=True)
+        delete_arrays(self.path(namespace))
 
-    def _save(self, namespace: str, state: _State, snapshot: Snapshot) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        header = json.dumps(_header(state, snapshot)).encode()
-        handle, name = tempfile.mkstemp(dir=self._folder)  # created with mode 0600
+    def _save(self, namespace: str, state: _State) -> None:
+        """Write the file, and go on with what is mapped from it: that needs no memory."""
+        version = state.snapshot.version
+        about = {"format": _FORMAT, "generation": state.generation, "version": version}
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(len(header).to_bytes(8, "little") + header)
-                file.write(b"\0" * (-file.tell() % 64))
-                snapshot.vectors.tofile(file)
-            Path(name).replace(self.path(namespace))
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+            write_arrays(self.path(namespace), about, derived(state.snapshot, DEFAULT))
+        except OSError:
+            return  # a full disk, say: the file only saves time
+        if _removed(self._database, namespace, version):
+            # Forgotten while it was written: whoever forgot has not seen this file.
+            delete_arrays(self.path(namespace))
+        elif (written := self._load(namespace)) and written.snapshot.version == version:
+            state.snapshot = written.snapshot
         state.unsaved = 0
 
     def _load(self, namespace: str) -> _State | None:
-        path = self.path(namespace)
+        found = read_arrays(self.path(namespace))
+        if found is None:
+            return None
+        about, arrays = found
         try:
-            with path.open("rb") as file:
-                size = int.from_bytes(file.read(8), "little")
-                if size > path.stat().st_size:
-                    return None
-                header = json.loads(file.read(size))
-            if header["format"] != _FORMAT:
+            if about["format"] != _FORMAT:
                 return None
-            offset = 8 + size + (-(8 + size) % 64)
-            shape = (len(header["nodes"]), header["dimension"])
-            vectors = (
-                np.memmap(path, dtype=np.float32, mode="r", offset=offset, shape=shape)
-                if shape[0]
-                else np.zeros(shape, dtype=np.float32)
-            )
-            return _state_from(header, vectors)
-        except (OSError, ValueError, KeyError, TypeError):
-            return None  # missing, cut off or of another format: the graph has it all
+            return _State(about["generation"], Snapshot(about["version"], arrays))
+        except (KeyError, TypeError):
+            return None  # of another program: the graph has it all
 
 
 def clear_snapshots(folder: Path) -> None:
@@ -160,29 +148,43 @@ def _head(database: Database, namespace: str) -> tuple[str, int, Model] | None:
 
 def _refresh(database: Database, namespace: str, state: _State) -> None:
     """Bring a state to a version at which nothing was committed while it was read."""
+    old = state.snapshot
     for _ in range(_ATTEMPTS):
         before = _head(database, namespace)
-        removed = database.read("read/removed_nodes", namespace=namespace, since=state.version)
-        changed = database.read_each(
-            "read/changed_nodes", _changed, namespace=namespace, since=state.version
-        )
+        removed = _removed(database, namespace, old.version)
+        draft, inactive = _read_changes(database, namespace, old)
         if before is not None and _head(database, namespace) == before:
-            for id_ in removed[0]["ids"] if removed else []:
-                state.nodes.pop(id_, None)
-                state.edges.pop(id_, None)
-            for node, edges, active in changed:
-                state.nodes.pop(node.id, None)
-                state.edges.pop(node.id, None)
-                if active:
-                    state.nodes[node.id] = node
-                    state.edges[node.id] = edges
-            state.version = before[1]
-            state.unsaved += len(changed) + len(removed[0]["ids"] if removed else [])
+            state.snapshot = assembled(before[1], old, [*removed, *inactive], draft)
+            state.unsaved += len(draft) + len(inactive) + len(removed)
             return
     raise DatabaseError(
         f"namespace {namespace!r} changes faster than it can be read",
         hint="Wait until the import or consolidation is done and search again.",
     )
+
+
+def _removed(database: Database, namespace: str, since: int) -> Collection[str]:
+    """Ids of what was deleted since a version."""
+    rows = database.read("read/removed_nodes", namespace=namespace, since=since)
+    return rows[0]["ids"] if rows else []
+
+
+def _read_changes(
+    database: Database, namespace: str, old: Snapshot
+) -> tuple[Draft, Collection[str]]:
+    """Active nodes that changed since a snapshot was read, and the ids of inactive ones."""
+    draft = Draft(old.vectors.shape[1])
+    inactive: dict[str, None] = {}
+
+    def take(row: Row) -> None:
+        node, edges, active = _changed(row)
+        if not active:
+            inactive[node.id] = None
+        elif node.id not in draft.ids:  # there already when the driver begins anew
+            draft.add(node, edges)
+
+    database.read_each("read/changed_nodes", take, namespace=namespace, since=old.version)
+    return draft, inactive
 
 
 def _changed(row: Row) -> tuple[NodeRow, list[EdgeRow], bool]:
@@ -219,25 +221,3 @@ def _or(value: Any, default: Any) -> Any:
 
 def _seconds(milliseconds: int | None) -> float:
     return _NAN if milliseconds is None else milliseconds / 1000
-
-
-def _header(state: _State, snapshot: Snapshot) -> dict[str, Any]:
-    return {
-        "format": _FORMAT,
-        "generation": state.generation,
-        "version": state.version,
-        "dimension": state.dimension,
-        "nodes": [[*node[:2], node[2], node[3] is not None, *node[4:]] for node in snapshot.nodes],
-        "edges": [edge for outgoing in state.edges.values() for edge in outgoing],
-    }
-
-
-def _state_from(header: dict[str, Any], vectors: Floats) -> _State:
-    state = _State(header["generation"], header["version"], header["dimension"])
-    for i, (id_, kind, text, has_vector, *rest) in enumerate(header["nodes"]):
-        node = NodeRow(id_, kind, text, vectors[i] if has_vector else None, *rest)
-        state.nodes[id_] = node._replace(order=(node.order[0], node.order[1]))
-        state.edges[id_] = []
-    for start, type_, end, weight in header["edges"]:
-        state.edges[start].append(EdgeRow(start, type_, end, weight))
-    return state

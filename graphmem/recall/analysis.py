@@ -8,6 +8,7 @@ time is found by a few plain patterns and becomes an interval; it reorders, it n
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -93,7 +94,7 @@ def analyse(question: str, layout: Layout) -> QueryAnalysis:
     )
 
 
-def _longest_names(spoken: list[str], names: dict[str, list[int]]) -> list[str]:
+def _longest_names(spoken: list[str], names: Mapping[str, list[int]]) -> list[str]:
     """Names among the words, each word in one name only, the longest names first."""
     taken = [False] * len(spoken)
     found: dict[int, str] = {}

@@ -57,12 +57,14 @@ class Draft:
     def __init__(self, dimension: int) -> None:
         self.ids: dict[str, int] = {}
         self.dimension = dimension
-        self._numbers = {name: array(_TYPECODES[kind]) for name, kind in NUMBERS.items()}
+        self._numbers: dict[str, array[Any]] = {
+            name: array(_TYPECODES[kind]) for name, kind in NUMBERS.items()
+        }
         self._texts = {name: (bytearray(), array("q", [0])) for name in TEXTS}
         self._codes = {name: (array("i"), dict[str, int]()) for name in LABELS}
         self._vectors = bytearray()
         self._hashes = array("Q")
-        self._edges = (array("i"), array("b"), array("f"))
+        self._edges: tuple[array[Any], ...] = (array("i"), array("b"), array("f"))
         self._ends: list[str] = []
         self._known_ends: dict[str, str] = {}
 
@@ -136,9 +138,7 @@ class Draft:
         )
 
 
-def assembled(
-    version: int, old: Snapshot | None, gone: Collection[str], draft: Draft
-) -> Snapshot:
+def assembled(version: int, old: Snapshot | None, gone: Collection[str], draft: Draft) -> Snapshot:
     """Arrange a snapshot of ``old`` without what is gone, and with the draft's rows.
 
     Parameters
@@ -156,7 +156,8 @@ def assembled(
         old = Snapshot(0, _empty(draft.dimension))
     size = len(old)
     kept = np.ones(size, dtype=np.bool_)
-    replaced = {new: at for id_, new in draft.ids.items() if (at := old.index.find(id_)) is not None}
+    same = ((new, old.index.find(id_)) for id_, new in draft.ids.items())
+    replaced = {new: at for new, at in same if at is not None}
     kept[[at for id_ in gone if (at := old.index.find(id_)) is not None]] = False
     kept[list(replaced.values())] = False
     both = [old.arrays, draft.columns()]
@@ -245,11 +246,11 @@ def _edges(
     new_starts, new_types, new_weights, new_ends = draft.edges()
     places: dict[str, int] = {}
     for end in dict.fromkeys([*new_ends, *(row[2] for row in waiting)]):
-        if (new := draft.ids.get(end)) is not None:
-            places[end] = int(position[size + new])
+        if end in draft.ids:
+            places[end] = int(position[size + draft.ids[end]])
         else:
-            at = old.index.find(end)
-            places[end] = -1 if at is None else int(end_of[at])
+            known_at = old.index.find(end)
+            places[end] = -1 if known_at is None else int(end_of[known_at])
     where = np.fromiter((places[end] for end in new_ends), dtype=np.int64, count=len(new_ends))
     starts, known = position[size + new_starts], where >= 0
     parts.append((new_types[known], starts[known], where[known], new_weights[known]))

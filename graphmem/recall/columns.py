@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple, overload
 
 import numpy as np
@@ -69,7 +70,7 @@ class Texts(Sequence[str]):
 
     def __iter__(self) -> Iterator[str]:
         data, ends = self.blob.tobytes(), self.offsets.tolist()
-        for start, end in zip(ends, ends[1:], strict=False):
+        for start, end in pairwise(ends):
             yield data[start:end].decode("utf-8", "surrogatepass")
 
     def encoded(self, i: int) -> bytes:
@@ -165,13 +166,11 @@ class Index(Mapping[str, int]):
 
     __slots__ = ("_view", "hashes", "rows", "texts")
 
-    def __init__(
-        self, texts: Texts, hashes: NDArray[np.uint64], rows: NDArray[np.int32]
-    ) -> None:
+    def __init__(self, texts: Texts, hashes: NDArray[np.uint64], rows: NDArray[np.int32]) -> None:
         self.texts = texts
         self.hashes = hashes
         self.rows = rows
-        self._view = memoryview(np.ascontiguousarray(hashes))
+        self._view = np.ascontiguousarray(hashes).data
 
     @classmethod
     def of(cls, texts: Texts, hashes: NDArray[np.uint64] | None = None) -> Index:

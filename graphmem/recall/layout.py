@@ -53,7 +53,7 @@ class Layout:
         changes = np.zeros(self.turn_count, dtype=np.bool_)
         for name in ("conversation", "session", "title"):
             changes[1:] |= np.diff(self._turn_codes(name)) != 0
-        return np.cumsum(changes)
+        return np.cumsum(changes, dtype=np.int64)
 
     @cached_property
     def speakers(self) -> dict[str, Indices]:
@@ -195,16 +195,17 @@ class Layout:
     @cached_property
     def entity_turns(self) -> NDArray[np.int64]:
         """How many turns mention each entity."""
-        return np.diff(self.evidence.indptr)[self.entity_nodes].astype(np.int64)
+        turns: NDArray[np.int64] = np.diff(self.evidence.indptr)[self.entity_nodes].astype(np.int64)
+        return turns
 
     def graph(self, next_weight: float) -> Graph:
         """The graph that PageRank walks: turns, then entities, by position."""
         if (pointers := self._stored(f"graph:{next_weight}.pointers")) is not None:
-            parts = (
+            neighbours, weights, strength = (
                 self.snapshot.arrays[f"{self._prefix}graph:{next_weight}.{name}"]
                 for name in ("neighbours", "weights", "strength")
             )
-            return Graph(pointers, *parts)
+            return Graph(pointers, neighbours, weights, strength)
         turns, entities = self.mentions
         starts, ends, _ = self.snapshot.edges("NEXT")
         one, other, scores = self.snapshot.edges("SAME_AS")
@@ -242,9 +243,11 @@ class Layout:
     def _bm25(self, name: str, size: int, counts: Any) -> BM25:
         if (pointers := self._stored(f"{name}.pointers")) is not None:
             arrays = self.snapshot.arrays
-            parts = (arrays[f"{self._prefix}{name}.{part}"] for part in ("documents", "weights"))
+            documents, weights = (
+                arrays[f"{self._prefix}{name}.{part}"] for part in ("documents", "weights")
+            )
             vocabulary = Index.stored(arrays, _TERMS, Texts.stored(arrays, _TERMS))
-            return BM25(vocabulary, pointers, *parts, size=size)
+            return BM25(vocabulary, pointers, documents, weights, size)
         return BM25.of(counts(), k1=self._config.k1, b=self._config.b)
 
     def _turn_codes(self, name: str) -> NDArray[np.int32]:
@@ -309,7 +312,7 @@ class _Names(Mapping[str, list[int]]):
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> _Names:
-        """Index the names of entities 0, 1, …"""
+        """Index the names of entities by their positions."""
         found: dict[str, list[int]] = {}
         for entity, text in enumerate(texts):
             if name := " ".join(words(text)):

@@ -151,8 +151,9 @@ class TermCounts:
 
         vocabulary: dict[str, int] = {}
         new = tuple(array("i") for _ in range(3))
-        count = 0
-        for count, (column, text) in enumerate(texts, 1):
+        seen = 0
+        for column, text in texts:
+            seen += 1
             for term, times in Counter(tokens(text)).items():
                 number = vocabulary.setdefault(term, len(vocabulary))
                 for values, value in zip(new, (number, column, times), strict=True):
@@ -170,7 +171,7 @@ class TermCounts:
         kept = sorted(term for term, i in vocabulary.items() if used[i])
         row_of = np.full(len(vocabulary), -1, dtype=np.int64)
         row_of[[vocabulary[term] for term in kept]] = np.arange(len(kept))
-        shape = (len(kept), count if size is None else size)
+        shape = (len(kept), seen if size is None else size)
         matrix = csr_matrix((counts.astype(np.float32), (row_of[rows], columns)), shape=shape)
         matrix.sort_indices()
         return cls(Index.of(Texts.of(kept)), matrix)

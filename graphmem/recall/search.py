@@ -190,7 +190,7 @@ def _best_of_all(
     nodes, shares = _node_shares(layout, turns, scores, usable, kinds, config)
     total = np.sum(list(shares.values()), axis=0)
     pool = _top(snapshot, nodes, total, _POOL * k)
-    ids = [snapshot.ids[nodes[i]] for i in pool]
+    ids = [snapshot.ids[int(nodes[i])] for i in pool]
     rests = layout.evidence[nodes[pool]].multiply(allowed.astype(np.float32)).tocsr()
     rests.eliminate_zeros()
     rests = rests.multiply(1.0 / np.maximum(np.diff(rests.indptr), 1)[:, None]).tocsr()
@@ -246,7 +246,7 @@ def _top(snapshot: Snapshot, nodes: Indices, scores: Floats, k: int) -> list[int
     kept = np.arange(len(nodes))
     if k < len(nodes):
         kept = np.flatnonzero(scores >= np.partition(scores, -k)[-k])
-    order = sorted(kept.tolist(), key=lambda i: (-scores[i], snapshot.ids[nodes[i]]))
+    order = sorted(kept.tolist(), key=lambda i: (-scores[i], snapshot.ids[int(nodes[i])]))
     return order[:k]
 
 
