@@ -100,6 +100,8 @@ class RecallConfig:
         Weight of the edge between two turns in sequence, against 1 for a mention.
     exact_edges
         Size of graph up to which PageRank is exact.
+    exact_turns
+        Size of memory, in turns, up to which every turn is scored; beyond, an excerpt is.
     own_share
         Share of its own similarity in the score of a fact, unit, episode or entity; the rest is the
         mean of the turns that it rests on.
@@ -125,6 +127,7 @@ class RecallConfig:
     seed_facts: int = 2
     next_weight: float = 1.0
     exact_edges: int = 200_000
+    exact_turns: int = 4_000
     own_share: float = 0.5
     name_share: float = 0.5
     overlap: float = 1.0

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+#: Which are candidates; or, as numbers, for how many each one stands (0 for none).
+Counted = Mask | Floats
 
 _ALIKE = 1e-9
 
@@ -42,21 +44,30 @@ class Fused:
         return Fused({**self.shares, name: share}, self.total + share)
 
 
-def standardise(values: Floats, among: Mask) -> Floats:
+def standardise(values: Floats, among: Counted) -> Floats:
     """Deviations from the mean in standard deviations, both taken ``among`` the candidates.
 
     Values that are all alike say nothing: zeros. What is no candidate gets 0.
     """
     standard = np.zeros(len(values))
-    chosen = values[among]
+    used = among > 0
+    chosen = values[used]
     if chosen.size:
-        spread = chosen.std()
+        mean, spread = _moments(chosen, among[used])
         if spread > _ALIKE * max(1.0, float(np.abs(chosen).max())):
-            standard[among] = (chosen - chosen.mean()) / spread
+            standard[used] = (chosen - mean) / spread
     return standard
 
 
-def fuse(scores: Mapping[str, Floats], weights: Mapping[str, float], among: Mask) -> Fused:
+def _moments(values: Floats, counted: Counted) -> tuple[float, float]:
+    """Mean and standard deviation."""
+    if counted.dtype == np.bool_:
+        return float(values.mean()), float(values.std())
+    mean = float(np.average(values, weights=counted))
+    return mean, float(np.average((values - mean) ** 2, weights=counted)) ** 0.5
+
+
+def fuse(scores: Mapping[str, Floats], weights: Mapping[str, float], among: Counted) -> Fused:
     """Weighted sum of standardised scores, itself standardised."""
     shares = {
         name: standardise(scores[name], among) * weight
@@ -64,11 +75,11 @@ def fuse(scores: Mapping[str, Floats], weights: Mapping[str, float], among: Mask
         if weight > 0
     }
     total = np.sum(list(shares.values()), axis=0) if shares else np.zeros(len(among))
-    spread = float(total[among].std()) if among.any() else 0.0
+    spread = _moments(total[among > 0], among[among > 0])[1] if among.any() else 0.0
     return Fused(shares, total).scaled(1.0 / spread if spread > _ALIKE else 1.0)
 
 
-def with_graph(text: Fused, ranks: Floats, share: float, among: Mask) -> Fused:
+def with_graph(text: Fused, ranks: Floats, share: float, among: Counted) -> Fused:
     """Text scores and PageRank together.
 
     The root of a rank is taken: ranks fall off so steeply that a few would decide the scale.

@@ -73,12 +73,16 @@ def top(values: Floats, count: int) -> NDArray[np.intp]:
 
 
 def walk(graph: Graph, turns: Floats, entities: Floats, share: float, damping: float,
-         exact_edges: int) -> Floats:  # fmt: skip
-    """PageRank of the turns; ``share`` of the jumps go to turns, unless one sort has no seeds."""
+         exact_edges: int, positions: NDArray[np.int64] | slice | None = None) -> Floats:  # fmt: skip
+    """PageRank of the turns; ``share`` of the jumps go to turns, unless one sort has no seeds.
+
+    ``positions`` are the turns' places in the graph, where they are not all that there are.
+    """
     parts = [(turns, share), (entities, 1.0 - share)]
     scaled = [part * (weight / total) if (total := part.sum()) > 0 else part * 0.0
               for part, weight in parts]  # fmt: skip
-    ranks = personalized_pagerank(
-        graph, np.concatenate(scaled), damping=damping, exact_below=exact_edges
-    )
-    return ranks[: len(turns)]
+    where = slice(len(turns)) if positions is None else positions
+    seeds = np.zeros(len(graph))
+    seeds[where], seeds[len(graph) - len(entities) :] = scaled
+    ranks = personalized_pagerank(graph, seeds, damping=damping, exact_below=exact_edges)
+    return ranks[where]

@@ -15,12 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.identity import normal_name
+from graphmem.recall.coarse import Coarse
 from graphmem.recall.columns import Arrays, Index, Texts
 from graphmem.recall.config import RecallConfig
+from graphmem.recall.fusion import standardise
 from graphmem.recall.lexical import BM25, TermCounts, membership, windows, words
 from graphmem.recall.pagerank import Graph
-from graphmem.recall.snapshot import Floats, Indices, Seconds, Snapshot
+from graphmem.recall.snapshot import KIND_CODE, KINDS, Floats, Indices, Seconds, Snapshot
 
+_CHUNK = 16_384  # vectors
 _TERMS = "terms"  # the counts do not depend on the configuration
 
 
@@ -41,6 +44,35 @@ class Layout:
         key = f"layout:{_prefix(config)}"
         found: Layout = snapshot._cache.get(key) or cls(snapshot, config)
         return snapshot._cache.setdefault(key, found)  # type: ignore[no-any-return]
+
+    @property
+    def next_weight(self) -> float:
+        """Weight of the edge between turns in sequence."""
+        return self._config.next_weight
+
+    @property
+    def whole(self) -> Layout:
+        """The layout of the whole memory; see :mod:`graphmem.recall.excerpt`."""
+        return self
+
+    @property
+    def positions(self) -> NDArray[np.int64] | slice:
+        """Where the turns stand in the whole memory."""
+        return slice(self.turn_count)
+
+    def counted(self, allowed: NDArray[np.bool_]) -> NDArray[Any]:
+        """For how many turns each one counts in means and deviations."""
+        return allowed
+
+    def standardised_own(
+        self, kind: str, nodes: Indices, values: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Similarities of nodes of a kind, standardised among all that may be found."""
+        return standardise(values, np.ones(len(values), dtype=np.bool_))
+
+    def sources(self, node: int, turns: NDArray[np.integer[Any]]) -> list[tuple[str, str]]:
+        """Conversation and caller's id of the turns that a node rests on, in the given order."""
+        return [self.snapshot.source(turn) for turn in self.turn_nodes[turns].tolist()]
 
     @cached_property
     def spoken(self) -> NDArray[np.bool_]:
@@ -119,9 +151,20 @@ class Layout:
         return self._bm25("words", self.turn_count, lambda: self.counts)
 
     @cached_property
+    def _bounds(self) -> tuple[Indices, Indices]:
+        return windows(self.runs, self._config.window)
+
+    def turns_of_windows(self, chosen: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """Turns that some of the windows hold."""
+        starts, ends = self._bounds
+        return np.concatenate(
+            [np.arange(starts[i], ends[i]) for i in chosen] or [np.zeros(0, dtype=np.int64)]
+        )
+
+    @cached_property
     def window_words(self) -> tuple[BM25, Any]:
         """BM25 over windows, and a CSC of shape (windows, turns) that tells which hold a turn."""
-        starts, ends = windows(self.runs, self._config.window)
+        starts, ends = self._bounds
         holds = membership(starts, ends, self.turn_count)
         return (
             self._bm25("windows", len(starts), lambda: self.counts.grouped(holds)),
@@ -169,6 +212,46 @@ class Layout:
         found.data[:] = 1.0
         found.sort_indices()
         return found
+
+    @cached_property
+    def support(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Pointers of each turn into the nodes that rest on it, and these."""
+        if (pointers := self._stored("support.pointers")) is not None:
+            return pointers, self.snapshot.arrays[f"{self._prefix}support.nodes"]
+        turned = self.evidence.tocsc()
+        return turned.indptr, turned.indices
+
+    @cached_property
+    def coarse(self) -> Coarse:
+        """Inverted lists over all vectors."""
+        if self._stored("coarse.centres") is not None:
+            return Coarse.stored(self.snapshot.arrays, f"{self._prefix}coarse")
+        return Coarse.build(self.snapshot.vectors)
+
+    def own_moments(self, kind: str, query: Floats) -> tuple[float, float]:
+        """Mean and standard deviation of the similarity of all nodes of a kind."""
+        means, products = self._moments
+        code = KIND_CODE[kind]
+        mean = float(means[code] @ query)
+        variance = float(query @ products[code] @ query) - mean * mean
+        return mean, max(variance, 0.0) ** 0.5
+
+    @cached_property
+    def _moments(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Of each kind's vectors the mean, and the mean of their outer products."""
+        if (means := self._stored("moments.means")) is not None:
+            return means, self.snapshot.arrays[f"{self._prefix}moments.products"]
+        size = self.snapshot.vectors.shape[1]
+        means = np.zeros((len(KINDS), size))
+        products = np.zeros((len(KINDS), size, size))
+        for code, kind in enumerate(KINDS):
+            nodes = self.snapshot.of_kind(kind)
+            nodes = nodes[self.supported[nodes]]
+            for start in range(0, len(nodes), _CHUNK):
+                part = self.snapshot.vectors[nodes[start : start + _CHUNK]]
+                means[code] += part.sum(axis=0) / len(nodes)
+                products[code] += (part.T @ part) / len(nodes)
+        return means, products
 
     @cached_property
     def supported(self) -> NDArray[np.bool_]:
@@ -233,6 +316,10 @@ class Layout:
         for name, bm25 in (("words", self.words), ("windows", self.window_words[0])):
             for part in ("pointers", "documents", "weights"):
                 parts[f"{name}.{part}"] = getattr(bm25, part)
+        if self.turn_count > self._config.exact_turns:
+            parts |= self.coarse.arrays("coarse")
+            parts |= dict(zip(("support.pointers", "support.nodes"), self.support, strict=True))
+            parts |= dict(zip(("moments.means", "moments.products"), self._moments, strict=True))
         if isinstance(self.entity_names, _Names):
             parts |= self.entity_names.arrays("names")
         return self.counts.arrays(_TERMS) | {self._prefix + n: part for n, part in parts.items()}

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from graphmem.recall.analysis import QueryAnalysis, analyse
 from graphmem.recall.config import DEFAULT, RecallConfig
 from graphmem.recall.filters import Filters, usable_nodes
-from graphmem.recall.fusion import Fused, fuse, standardise, with_graph
+from graphmem.recall.excerpt import excerpt
+from graphmem.recall.fusion import Fused, fuse, with_graph
 from graphmem.recall.graph import entity_seeds, graph_of, turn_seeds, walk
 from graphmem.recall.layout import Layout
 from graphmem.recall.router import route
@@ -118,6 +119,9 @@ def recall(
     usable = usable_nodes(layout, limits)
     if k < 1 or not usable[layout.turn_nodes].any():
         return Recall((), analysis, {})
+    if layout.turn_count > config.exact_turns:
+        layout = part = excerpt(layout, analysis, query_vector, usable, config)
+        usable = usable[part.chosen]
     scores = score(layout, analysis, query_vector, usable)
     turns, weights = score_turns(layout, analysis, scores, usable, config)
     kinds = limits.kinds or (("fact",) if limits.memory_type else _MIXED)
@@ -133,22 +137,25 @@ def score_turns(
 ) -> tuple[Fused, dict[str, float]]:
     """Fused scores of all turns, and the router's weights."""
     allowed = usable[layout.turn_nodes]
-    spoken = float(layout.spoken[allowed].mean())
+    counted = layout.counted(allowed)
+    spoken = float(np.average(layout.spoken, weights=counted))
     talk, text = config.conversation, config.document
     base = talk.weights.mixed(text.weights, spoken)
     among = {name: values[allowed] for name, values in scores.turns.items()}
-    weights = route(base, among, config.router_temperature)
-    fused = fuse(scores.turns, weights, allowed)
+    counts = None if counted.dtype == np.bool_ else counted[allowed]
+    weights = route(base, among, config.router_temperature, counts)
+    fused = fuse(scores.turns, weights, counted)
     ranks = walk(
-        graph_of(layout, config.next_weight),
+        graph_of(layout.whole, config.next_weight),
         turn_seeds(fused.total, allowed, config),
         entity_seeds(layout, analysis, scores.facts, config.seed_facts),
         spoken * talk.turn_seeds + (1 - spoken) * text.turn_seeds,
         config.damping,
         config.exact_edges,
+        layout.positions,
     )
     share = spoken * talk.graph + (1 - spoken) * text.graph
-    fused = with_graph(fused, ranks, share, allowed)
+    fused = with_graph(fused, ranks, share, counted)
     if analysis.interval:
         fused = fused.plus("time", config.time_bonus * _within(layout, analysis, config))
     return fused, weights
@@ -193,6 +200,7 @@ def _best_of_all(
     ids = [snapshot.ids[int(nodes[i])] for i in pool]
     rests = layout.evidence[nodes[pool]].multiply(allowed.astype(np.float32)).tocsr()
     rests.eliminate_zeros()
+    rests.data[:] = 1.0
     rests = rests.multiply(1.0 / np.maximum(np.diff(rests.indptr), 1)[:, None]).tocsr()
     covered = np.zeros(layout.turn_count)
     left = list(range(len(pool)))
@@ -226,7 +234,7 @@ def _node_shares(
         mean = rests[chosen].multiply(1.0 / many[chosen][:, None]).tocsr()
         part = {name: mean @ values for name, values in turns.shares.items()}
         if kind != "turn":
-            own = standardise(scores.similarity[chosen], np.ones(len(chosen), dtype=np.bool_))
+            own = layout.standardised_own(kind, chosen, scores.similarity[chosen])
             part = {name: values * (1 - config.own_share) for name, values in part.items()}
             part["own"] = own * config.own_share * (config.name_share if kind == "entity" else 1.0)
         nodes.append(chosen)
@@ -258,14 +266,13 @@ def _hit(
     layout: Layout, node: int, shares: dict[str, float], turns: NDArray[np.integer[Any]]
 ) -> Hit:
     row = layout.snapshot.nodes[node]
-    sources = (layout.snapshot.source(int(layout.turn_nodes[t])) for t in turns)
     signals = {name: share for name, share in shares.items() if share != 0.0}
     return Hit(
         id=row.id,
         kind=cast(Kind, row.kind),
         text=row.text,
         score=math.fsum(signals.values()),
-        sources=tuple(Source(*source) for source in sources),
+        sources=tuple(Source(*source) for source in layout.sources(node, turns)),
         signals=signals,
         speaker=row.speaker,
         title=row.title,

@@ -1,0 +1,299 @@
+"""The part of a large memory that bears on one question, ranked in place of all of it.
+
+Up to some number of turns (``RecallConfig.exact_turns``) every turn is scored. Beyond, candidates
+are: the nodes nearest to the question, of each kind; the best turns and windows by BM25; the turns
+that these rest on or stand beside; and the best of a first walk over the whole graph. Beside them
+stands a background: turns at equal distances through the memory, each for as many as lie between.
+Means, deviations and entropies are taken over both, weighted so; thus a score means the same as if
+all turns had been scored, and only what no signal brings near is never seen.
+
+Scores are exact: those of the candidates' own vectors, of all postings, of the whole graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem.recall.analysis import QueryAnalysis
+from graphmem.recall.columns import Labels, Texts
+from graphmem.recall.config import RecallConfig
+from graphmem.recall.graph import graph_of, top
+from graphmem.recall.layout import Layout
+from graphmem.recall.pagerank import forward_push
+from graphmem.recall.snapshot import KIND_CODE, KINDS, Floats, Indices, NodeRow, Snapshot
+
+Mask = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+_ROWS = 40_000  # vectors that are looked at roughly
+_NEAREST = {"turn": 300, "fact": 300, "triple": 50, "entity": 50, "episode": 100, "unit": 150,
+            "topic": 50}  # fmt: skip
+_BY_WORDS = 200  # turns by BM25, and windows
+_BY_WALK = 200  # turns by the first walk
+_SEEDS = 50
+_BESIDE = 3  # turns on each side of the best ones
+_BACKGROUND = 1024
+_MANY = 64  # turns; what rests on more is judged by those that are here
+
+
+class Excerpt(Layout):
+    """A layout over some of the turns of another and what rests on them.
+
+    Parameters
+    ----------
+    whole
+        The layout of the whole memory.
+    turns
+        Turns of it, ascending.
+    weights
+        For how many turns each of them stands.
+    query
+        The question's embedding.
+    config
+        As of the whole.
+    needed
+        How many usable turns each node of the whole rests on.
+    """
+
+    def __init__(
+        self, whole: Layout, turns: Integers, weights: NDArray[np.float64], query: Floats,
+        config: RecallConfig, needed: NDArray[Any],
+    ) -> None:  # fmt: skip
+        self._of = whole
+        self.turns = turns
+        self.turn_weights = weights
+        self._query = query
+        facts, fact_turns = whole.facts
+        first = np.searchsorted(fact_turns, np.r_[turns, turns + 1])
+        at = ranges(first[: len(turns)], first[len(turns) :])
+        column, nodes = self._resting(turns, needed)
+        self.chosen = np.unique(np.r_[turns, facts[at], nodes])
+        super().__init__(_Part(whole.snapshot, self.chosen), config)
+        self._facts = facts[at], np.searchsorted(turns, fact_turns[at]).astype(np.int32)
+        self._pairs = np.searchsorted(self.chosen, nodes), column
+        self.entity_nodes = whole.entity_nodes  # walks go over the whole graph
+
+    def _resting(self, turns: Integers, needed: NDArray[Any]) -> tuple[Integers, Integers]:
+        """Pairs of a turn's position and a node that rests on it and on no turn that is not here."""
+        pointers, support = self.whole.support
+        starts, ends = pointers[turns], pointers[turns + 1]
+        column = np.repeat(np.arange(len(turns)), ends - starts)
+        nodes = support[ranges(starts, ends)].astype(np.int64)
+        distinct, inverse, count = np.unique(nodes, return_inverse=True, return_counts=True)
+        wanted = needed[distinct]
+        is_fact = self.whole.snapshot.kinds[distinct] == KIND_CODE["fact"]
+        fits = ((count >= wanted) | (wanted > _MANY) | is_fact)[inverse]
+        return column[fits], nodes[fits]
+
+    @property
+    def whole(self) -> Layout:
+        return self._of
+
+    def counted(self, allowed: Mask) -> NDArray[Any]:
+        return allowed * self.turn_weights
+
+    def standardised_own(
+        self, kind: str, nodes: Indices, values: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        mean, deviation = self.whole.own_moments(kind, self._query)
+        return (values - mean) / deviation if deviation > 0 else np.zeros(len(values))
+
+    def sources(self, node: int, turns: NDArray[np.integer[Any]]) -> list[tuple[str, str]]:
+        mine = self.turns[turns]
+        evidence = self.whole.evidence
+        at = int(self.chosen[node])
+        every = evidence.indices[evidence.indptr[at] : evidence.indptr[at + 1]]
+        rest = every[~np.isin(every, mine)] if len(every) > _MANY else every[:0]
+        return self.whole.sources(at, np.r_[mine, rest])
+
+    @property
+    def positions(self) -> Integers:
+        return self.turns
+
+    @cached_property
+    def spoken(self) -> Mask:
+        return self.whole.spoken[self.turns]
+
+    @property
+    def speakers(self) -> Mapping[str, Indices]:  # type: ignore[override]
+        return _Speakers(self.whole.speakers, self.turns)
+
+    @cached_property
+    def neighbourhood_vectors(self) -> Floats:
+        return self.whole.neighbourhood_vectors[self.turns]
+
+    @property
+    def words(self) -> Any:
+        return _Chosen(self.whole.words, self.turns)
+
+    @property
+    def window_words(self) -> tuple[Any, Any]:
+        bm25, holds = self.whole.window_words
+        starts, ends = holds.indptr[self.turns], holds.indptr[self.turns + 1]
+        pointers = np.r_[0, np.cumsum(ends - starts)]
+        return bm25, SimpleNamespace(indices=holds.indices[ranges(starts, ends)], indptr=pointers)
+
+    @property
+    def facts(self) -> tuple[Indices, Indices]:
+        nodes, turns = self._facts
+        return np.searchsorted(self.chosen, nodes).astype(np.int32), turns
+
+    @cached_property
+    def evidence(self) -> Any:
+        from scipy.sparse import csr_matrix
+
+        rows, columns = self._pairs
+        data = self.turn_weights[columns].astype(np.float32)
+        return csr_matrix((data, (rows, columns)), shape=(len(self.chosen), self.turn_count))
+
+    @property
+    def fact_entities(self) -> Any:
+        matrix = self.whole.fact_entities
+        starts, ends = matrix.indptr[self.chosen], matrix.indptr[self.chosen + 1]
+        pointers = np.r_[0, np.cumsum(ends - starts)]
+        return SimpleNamespace(indices=matrix.indices[ranges(starts, ends)], indptr=pointers)
+
+    @property
+    def entity_turns(self) -> NDArray[np.int64]:
+        return self.whole.entity_turns
+
+
+def excerpt(
+    whole: Layout, analysis: QueryAnalysis, query: Floats, usable: Mask, config: RecallConfig
+) -> Excerpt:
+    """The part of a memory that bears on a question, within what may be used."""
+    allowed = usable[: whole.turn_count]
+    every = np.flatnonzero(allowed)
+    rests = whole.evidence
+    needed = np.diff(rests.indptr) if allowed.all() else rests @ allowed.astype(np.float32)
+    if len(every) <= config.exact_turns:
+        return Excerpt(whole, every, np.ones(len(every)), query, config, needed)
+    candidates = _candidates(whole, analysis, query, usable, config)
+    candidates = candidates[allowed[candidates]]
+    background = np.setdiff1d(every[:: len(every) // _BACKGROUND], candidates)
+    turns = np.r_[candidates, background]
+    share = (len(every) - len(candidates)) / max(1, len(background))
+    weights = np.r_[np.ones(len(candidates)), np.full(len(background), share)]
+    order = np.argsort(turns)
+    return Excerpt(whole, turns[order], weights[order], query, config, needed)
+
+
+def _candidates(
+    whole: Layout, analysis: QueryAnalysis, query: Floats, usable: Mask, config: RecallConfig
+) -> Integers:
+    nodes, rough = whole.coarse.near(query, _ROWS)
+    kept = usable[nodes]
+    nodes, rough = nodes[kept], rough[kept]
+    kinds = whole.snapshot.kinds[nodes]
+    best = {}
+    for code, kind in enumerate(KINDS):
+        of_kind = np.flatnonzero(kinds == code)
+        first = top(rough[of_kind].astype(np.float64), _NEAREST[kind])
+        best[kind] = nodes[of_kind[first]].astype(np.int64)
+    words = whole.words.scores(analysis.terms)
+    by_words = top(words.astype(np.float64), _BY_WORDS)
+    bm25, _ = whole.window_words
+    windows = top(bm25.scores(analysis.terms).astype(np.float64), _BY_WORDS)
+    in_windows = whole.turns_of_windows(windows)
+    evidence = whole.evidence
+    below = [
+        evidence.indices[ranges(evidence.indptr[chosen], evidence.indptr[chosen + 1])]
+        for kind, members in best.items()
+        if kind != "turn"
+        for chosen in [members[np.diff(evidence.indptr)[members] <= _MANY]]
+    ]
+    near = np.concatenate([best["turn"][:100], by_words[:100]])
+    beside = np.add.outer(near, np.arange(-_BESIDE, _BESIDE + 1)).ravel()
+    beside = beside[(beside >= 0) & (beside < whole.turn_count)]
+    walked = _walked(whole, analysis, np.r_[best["turn"][:_SEEDS], by_words[:10]], best["fact"][:2])
+    return np.unique(np.concatenate([best["turn"], by_words, in_windows, beside, walked, *below]))
+
+
+def _walked(
+    whole: Layout, analysis: QueryAnalysis, turns: Integers, facts: Integers
+) -> NDArray[np.intp]:
+    """Best turns of a walk from the nearest turns, the best facts' entities and those named."""
+    seeds = np.zeros(whole.turn_count + len(whole.entity_nodes))
+    seeds[turns] = 0.5 / max(1, len(turns))
+    matrix = whole.fact_entities
+    entities = np.r_[
+        matrix.indices[ranges(matrix.indptr[facts], matrix.indptr[facts + 1])],
+        np.asarray(analysis.entities, dtype=np.int64),
+    ].astype(np.int64)
+    if len(entities):
+        share = 1.0 / np.maximum(whole.entity_turns[entities], 1)
+        seeds[whole.turn_count + entities] = 0.5 * share / share.sum()
+    ranks = forward_push(graph_of(whole, whole.next_weight), seeds, tolerance=1e-5)
+    return top(ranks[: whole.turn_count], _BY_WALK)
+
+
+def ranges(starts: NDArray[Any], ends: NDArray[Any]) -> Integers:
+    """The numbers from each start to its end, one range after the other."""
+    lengths = (ends - starts).astype(np.int64)
+    offsets = np.repeat(starts - np.r_[0, np.cumsum(lengths)[:-1]], lengths)
+    found: Integers = offsets + np.arange(lengths.sum())
+    return found
+
+
+class _Part(Snapshot):
+    """Some nodes of a snapshot, by new positions."""
+
+    def __init__(self, whole: Snapshot, chosen: Integers) -> None:
+        names = ("kind", "said_at", "valid_from", "valid_to", "vector")
+        super().__init__(whole.version, {name: whole.arrays[name][chosen] for name in names})
+        object.__setattr__(self, "_whole", whole)
+        object.__setattr__(self, "_chosen", chosen)
+
+    def node(self, i: int) -> NodeRow:
+        return self._whole.node(int(self._chosen[i]))  # type: ignore[attr-defined,no-any-return]
+
+    def source(self, i: int) -> tuple[str, str]:
+        return self._whole.source(int(self._chosen[i]))  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def ids(self) -> Texts:
+        return _Chosen(self._whole.ids, self._chosen)  # type: ignore[attr-defined,return-value]
+
+    @property
+    def texts(self) -> Texts:
+        return _Chosen(self._whole.texts, self._chosen)  # type: ignore[attr-defined,return-value]
+
+    def labels(self, name: str) -> Labels:
+        labels = self._whole.labels(name)  # type: ignore[attr-defined]
+        return Labels(labels.codes[self._chosen], labels.table)  # type: ignore[attr-defined]
+
+
+class _Chosen:
+    """Items, or BM25 scores, at some positions."""
+
+    def __init__(self, whole: Any, positions: Integers) -> None:
+        self._whole, self._positions = whole, positions
+
+    def __getitem__(self, i: int) -> Any:
+        return self._whole[int(self._positions[i])]
+
+    def scores(self, terms: Any) -> Any:
+        """BM25 at the positions."""
+        return self._whole.scores(terms)[self._positions]
+
+
+class _Speakers(Mapping[str, Any]):
+    """Turns of each speaker among some turns."""
+
+    def __init__(self, whole: Mapping[str, Indices], turns: Integers) -> None:
+        self._whole, self._turns = whole, turns
+
+    def __getitem__(self, name: str) -> NDArray[np.intp]:
+        return np.flatnonzero(np.isin(self._turns, self._whole[name], assume_unique=True))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
