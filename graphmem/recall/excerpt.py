@@ -12,7 +12,7 @@ Scores are exact: those of the candidates' own vectors, of all postings, of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
@@ -32,13 +32,16 @@ Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
 _ROWS = 40_000  # vectors that are looked at roughly
-_NEAREST = {"turn": 300, "fact": 300, "triple": 50, "entity": 50, "episode": 100, "unit": 150,
-            "topic": 50}  # fmt: skip
-_BY_WORDS = 200  # turns by BM25, and windows
-_BY_WALK = 200  # turns by the first walk
+_NEAREST = {"turn": 200, "fact": 200, "triple": 40, "entity": 40, "episode": 40, "unit": 80,
+            "topic": 40}  # fmt: skip
+_BY_WORDS = 120  # turns
+_BY_WINDOW = 40  # windows
+_BY_WALK = 100  # turns by the first walk
 _SEEDS = 50
-_BESIDE = 3  # turns on each side of the best ones
-_BACKGROUND = 1024
+_BESIDE = 2  # turns on each side of the best ones
+_BACKGROUND = 768
+_ROUGH_WALK = 1e-4  # tolerance of the first walk
+_SCORING = ("turn", "fact")  # kinds whose vectors score turns
 _MANY = 64  # turns; what rests on more is judged by those that are here
 
 
@@ -59,11 +62,13 @@ class Excerpt(Layout):
         As of the whole.
     needed
         How many usable turns each node of the whole rests on.
+    kinds
+        What is to be found.
     """
 
     def __init__(
         self, whole: Layout, turns: Integers, weights: NDArray[np.float64], query: Floats,
-        config: RecallConfig, needed: NDArray[Any],
+        config: RecallConfig, needed: NDArray[Any], kinds: Iterable[str],
     ) -> None:  # fmt: skip
         self._of = whole
         self.turns = turns
@@ -72,23 +77,36 @@ class Excerpt(Layout):
         facts, fact_turns = whole.facts
         first = np.searchsorted(fact_turns, np.r_[turns, turns + 1])
         at = ranges(first[: len(turns)], first[len(turns) :])
-        column, nodes = self._resting(turns, needed)
-        self.chosen = np.unique(np.r_[turns, facts[at], nodes])
+        column, nodes = self._resting(turns, needed, {*kinds, *_SCORING})
+        self.chosen = distinct(len(whole.snapshot), turns, facts[at], nodes)
         super().__init__(_Part(whole.snapshot, self.chosen), config)
         self._facts = facts[at], np.searchsorted(turns, fact_turns[at]).astype(np.int32)
         self._pairs = np.searchsorted(self.chosen, nodes), column
         self.entity_nodes = whole.entity_nodes  # walks go over the whole graph
 
-    def _resting(self, turns: Integers, needed: NDArray[Any]) -> tuple[Integers, Integers]:
-        """Pairs of a turn's position and a node that rests on it and on no turn that is not here."""
+    def _resting(
+        self, turns: Integers, needed: NDArray[Any], kinds: Collection[str]
+    ) -> tuple[Integers, Integers]:
+        """Pairs of a turn's position and a node that rests on it and on no turn that is not here.
+
+        What rests on the background alone is no candidate.
+        """
         pointers, support = self.whole.support
         starts, ends = pointers[turns], pointers[turns + 1]
         column = np.repeat(np.arange(len(turns)), ends - starts)
         nodes = support[ranges(starts, ends)].astype(np.int64)
-        distinct, inverse, count = np.unique(nodes, return_inverse=True, return_counts=True)
-        wanted = needed[distinct]
-        is_fact = self.whole.snapshot.kinds[distinct] == KIND_CODE["fact"]
-        fits = ((count >= wanted) | (wanted > _MANY) | is_fact)[inverse]
+        codes = self.whole.snapshot.kinds[nodes]
+        kept = np.isin(codes, [KIND_CODE[kind] for kind in kinds])
+        column, nodes, codes = column[kept], nodes[kept], codes[kept]
+        order = np.argsort(nodes, kind="stable")
+        column, nodes, codes = column[order], nodes[order], codes[order]
+        first = np.flatnonzero(np.r_[True, nodes[1:] != nodes[:-1]])[: len(nodes)]
+        here = np.diff(np.r_[first, len(nodes)])
+        wanted = needed[nodes[first]]
+        near = np.logical_or.reduceat(self.turn_weights[column] == 1.0, first)
+        fits = near & ((here >= wanted) | (wanted > _MANY))
+        fits |= codes[first] <= KIND_CODE["fact"]
+        fits = np.repeat(fits, here)
         return column[fits], nodes[fits]
 
     @property
@@ -165,27 +183,28 @@ class Excerpt(Layout):
 
 
 def excerpt(
-    whole: Layout, analysis: QueryAnalysis, query: Floats, usable: Mask, config: RecallConfig
-) -> Excerpt:
+    whole: Layout, analysis: QueryAnalysis, query: Floats, usable: Mask, config: RecallConfig,
+    kinds: Iterable[str],
+) -> Excerpt:  # fmt: skip
     """The part of a memory that bears on a question, within what may be used."""
     allowed = usable[: whole.turn_count]
     every = np.flatnonzero(allowed)
     rests = whole.evidence
-    needed = np.diff(rests.indptr) if allowed.all() else rests @ allowed.astype(np.float32)
+    needed = whole.rests_on if allowed.all() else rests @ allowed.astype(np.float32)
     if len(every) <= config.exact_turns:
-        return Excerpt(whole, every, np.ones(len(every)), query, config, needed)
-    candidates = _candidates(whole, analysis, query, usable, config)
+        return Excerpt(whole, every, np.ones(len(every)), query, config, needed, kinds)
+    candidates = _candidates(whole, analysis, query, usable, {*kinds, *_SCORING})
     candidates = candidates[allowed[candidates]]
     background = np.setdiff1d(every[:: len(every) // _BACKGROUND], candidates)
     turns = np.r_[candidates, background]
     share = (len(every) - len(candidates)) / max(1, len(background))
     weights = np.r_[np.ones(len(candidates)), np.full(len(background), share)]
     order = np.argsort(turns)
-    return Excerpt(whole, turns[order], weights[order], query, config, needed)
+    return Excerpt(whole, turns[order], weights[order], query, config, needed, kinds)
 
 
 def _candidates(
-    whole: Layout, analysis: QueryAnalysis, query: Floats, usable: Mask, config: RecallConfig
+    whole: Layout, analysis: QueryAnalysis, query: Floats, usable: Mask, wanted: Collection[str]
 ) -> Integers:
     nodes, rough = whole.coarse.near(query, _ROWS)
     kept = usable[nodes]
@@ -193,26 +212,27 @@ def _candidates(
     kinds = whole.snapshot.kinds[nodes]
     best = {}
     for code, kind in enumerate(KINDS):
+        if kind not in wanted:
+            continue
         of_kind = np.flatnonzero(kinds == code)
         first = top(rough[of_kind].astype(np.float64), _NEAREST[kind])
         best[kind] = nodes[of_kind[first]].astype(np.int64)
-    words = whole.words.scores(analysis.terms)
-    by_words = top(words.astype(np.float64), _BY_WORDS)
+    by_words = _best(whole.words.scores(analysis.terms), _BY_WORDS)
     bm25, _ = whole.window_words
-    windows = top(bm25.scores(analysis.terms).astype(np.float64), _BY_WORDS)
+    windows = _best(bm25.scores(analysis.terms), _BY_WINDOW)
     in_windows = whole.turns_of_windows(windows)
     evidence = whole.evidence
     below = [
         evidence.indices[ranges(evidence.indptr[chosen], evidence.indptr[chosen + 1])]
         for kind, members in best.items()
         if kind != "turn"
-        for chosen in [members[np.diff(evidence.indptr)[members] <= _MANY]]
+        for chosen in [members[whole.rests_on[members] <= _MANY]]
     ]
-    near = np.concatenate([best["turn"][:100], by_words[:100]])
+    near = np.concatenate([best["turn"][:40], by_words[:30]])
     beside = np.add.outer(near, np.arange(-_BESIDE, _BESIDE + 1)).ravel()
     beside = beside[(beside >= 0) & (beside < whole.turn_count)]
     walked = _walked(whole, analysis, np.r_[best["turn"][:_SEEDS], by_words[:10]], best["fact"][:2])
-    return np.unique(np.concatenate([best["turn"], by_words, in_windows, beside, walked, *below]))
+    return distinct(whole.turn_count, best["turn"], by_words, in_windows, beside, walked, *below)
 
 
 def _walked(
@@ -229,8 +249,23 @@ def _walked(
     if len(entities):
         share = 1.0 / np.maximum(whole.entity_turns[entities], 1)
         seeds[whole.turn_count + entities] = 0.5 * share / share.sum()
-    ranks = forward_push(graph_of(whole, whole.next_weight), seeds, tolerance=1e-5)
-    return top(ranks[: whole.turn_count], _BY_WALK)
+    ranks = forward_push(graph_of(whole, whole.next_weight), seeds, tolerance=_ROUGH_WALK)
+    return _best(ranks[: whole.turn_count], _BY_WALK)
+
+
+def _best(values: NDArray[Any], count: int) -> NDArray[np.intp]:
+    """Positions of the largest of the values above 0, of which there are few."""
+    positive = np.flatnonzero(values)
+    found: NDArray[np.intp] = positive[top(values[positive].astype(np.float64), count)]
+    return found
+
+
+def distinct(size: int, *numbers: NDArray[np.integer[Any]]) -> Integers:
+    """The different ones of some numbers below a size, ascending."""
+    there = np.zeros(size, dtype=np.bool_)
+    for part in numbers:
+        there[part] = True
+    return np.flatnonzero(there)
 
 
 def ranges(starts: NDArray[Any], ends: NDArray[Any]) -> Integers:

@@ -19,6 +19,8 @@ from graphmem.recall.pagerank import Graph, personalized_pagerank
 
 Floats = NDArray[np.float64]
 
+_EXCERPT_TOLERANCE = 1e-5  # of push: the same ten hits as with 1e-6, in half the time
+
 
 def graph_of(layout: Layout, next_weight: float) -> Graph:
     """Turns, then entities, by position; made once for each layout."""
@@ -84,5 +86,8 @@ def walk(graph: Graph, turns: Floats, entities: Floats, share: float, damping: f
     where = slice(len(turns)) if positions is None else positions
     seeds = np.zeros(len(graph))
     seeds[where], seeds[len(graph) - len(entities) :] = scaled
-    ranks = personalized_pagerank(graph, seeds, damping=damping, exact_below=exact_edges)
+    ranks = personalized_pagerank(
+        graph, seeds, damping=damping, exact_below=exact_edges,
+        tolerance=_EXCERPT_TOLERANCE if isinstance(where, np.ndarray) else 1e-6,
+    )  # fmt: skip
     return ranks[where]

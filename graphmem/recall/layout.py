@@ -214,6 +214,12 @@ class Layout:
         return found
 
     @cached_property
+    def rests_on(self) -> NDArray[np.integer[Any]]:
+        """On how many turns each node rests."""
+        count: NDArray[np.integer[Any]] = np.diff(self.evidence.indptr)
+        return count
+
+    @cached_property
     def support(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """Pointers of each turn into the nodes that rest on it, and these."""
         if (pointers := self._stored("support.pointers")) is not None:
@@ -256,7 +262,7 @@ class Layout:
     @cached_property
     def supported(self) -> NDArray[np.bool_]:
         """Which nodes rest on any turn; the others have nothing to show for themselves."""
-        supported: NDArray[np.bool_] = np.diff(self.evidence.indptr) > 0
+        supported: NDArray[np.bool_] = self.rests_on > 0
         return supported
 
     @cached_property
@@ -278,8 +284,7 @@ class Layout:
     @cached_property
     def entity_turns(self) -> NDArray[np.int64]:
         """How many turns mention each entity."""
-        turns: NDArray[np.int64] = np.diff(self.evidence.indptr)[self.entity_nodes].astype(np.int64)
-        return turns
+        return self.rests_on[self.entity_nodes].astype(np.int64)
 
     def graph(self, next_weight: float) -> Graph:
         """The graph that PageRank walks: turns, then entities, by position."""

@@ -65,6 +65,14 @@ class Graph:
         return len(self.neighbours) // 2
 
     @property
+    def mean_strength(self) -> float:
+        """Mean strength of the nodes that have edges."""
+        if "mean" not in self._cache:
+            connected = self.strength[self.strength > 0]
+            self._cache["mean"] = float(connected.mean()) if connected.size else 1.0
+        return float(self._cache["mean"])
+
+    @property
     def transition(self) -> Any:
         """A scipy CSR that moves a distribution over the nodes by one step."""
         if "transition" not in self._cache:
@@ -85,12 +93,12 @@ def reset_distribution(seeds: Floats) -> Floats:
 
     Negative and non-finite seeds count as none. Without any seed it is zero, and so are all ranks.
     """
-    clean = np.where(np.isfinite(seeds) & (seeds > 0), seeds, 0.0).astype(np.float64)
-    peak = clean.max(initial=0.0)
-    if peak == 0.0:
-        return clean
-    clean /= peak  # first by the largest, so that the sum cannot overflow
-    distribution: Floats = clean / clean.sum()
+    distribution = np.zeros(len(seeds))
+    some = np.flatnonzero(seeds)  # few, in a large graph
+    some = some[np.isfinite(seeds[some]) & (seeds[some] > 0)]
+    if len(some):
+        scaled = seeds[some] / seeds[some].max()  # so that the sum cannot overflow
+        distribution[some] = scaled / scaled.sum()
     return distribution
 
 
@@ -124,21 +132,21 @@ def forward_push(
         return reset
     from graphmem.recall._push import push
 
-    connected = graph.strength[graph.strength > 0]
-    mean = float(connected.mean()) if connected.size else 1.0
     ranks: Floats = push(
         graph.pointers, graph.neighbours, graph.weights, graph.strength, reset, damping,
-        tolerance / mean,
+        tolerance / graph.mean_strength,
     )  # fmt: skip
     return _normalised(ranks)
 
 
 def personalized_pagerank(
-    graph: Graph, seeds: Floats, *, damping: float = 0.5, exact_below: int = 200_000
-) -> Floats:
+    graph: Graph, seeds: Floats, *, damping: float = 0.5, exact_below: int = 200_000,
+    tolerance: float = 1e-6,
+) -> Floats:  # fmt: skip
     """Ranks of all nodes: exact for graphs of up to ``exact_below`` edges, by push beyond."""
-    engine = power_iteration if graph.edge_count <= exact_below else forward_push
-    return engine(graph, seeds, damping=damping)
+    if graph.edge_count <= exact_below:
+        return power_iteration(graph, seeds, damping=damping)
+    return forward_push(graph, seeds, damping=damping, tolerance=tolerance)
 
 
 def _normalised(ranks: Floats) -> Floats:

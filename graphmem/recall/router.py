@@ -40,7 +40,9 @@ def inverse_entropy(
 
 
 def route(
-    base: Mapping[str, float], scores: Mapping[str, Floats], temperature: float,
+    base: Mapping[str, float],
+    scores: Mapping[str, Floats],
+    temperature: float,
     counts: Floats | None = None,
 ) -> dict[str, float]:
     """Weights that sum to 1: the base, shifted towards the granularities that are surest."""

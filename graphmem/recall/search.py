@@ -119,12 +119,12 @@ def recall(
     usable = usable_nodes(layout, limits)
     if k < 1 or not usable[layout.turn_nodes].any():
         return Recall((), analysis, {})
+    kinds = limits.kinds or (("fact",) if limits.memory_type else _MIXED)
     if layout.turn_count > config.exact_turns:
-        layout = part = excerpt(layout, analysis, query_vector, usable, config)
+        layout = part = excerpt(layout, analysis, query_vector, usable, config, kinds)
         usable = usable[part.chosen]
     scores = score(layout, analysis, query_vector, usable)
     turns, weights = score_turns(layout, analysis, scores, usable, config)
-    kinds = limits.kinds or (("fact",) if limits.memory_type else _MIXED)
     if kinds == ("turn",):
         hits = _best_turns(layout, turns, usable, k)
     else:
@@ -151,7 +151,7 @@ def score_turns(
         entity_seeds(layout, analysis, scores.facts, config.seed_facts),
         spoken * talk.turn_seeds + (1 - spoken) * text.turn_seeds,
         config.damping,
-        config.exact_edges,
+        config.exact_edges if layout.whole is layout else 0,
         layout.positions,
     )
     share = spoken * talk.graph + (1 - spoken) * text.graph
