@@ -4,12 +4,12 @@
     python -m benchmarks.latency CORPUS … --locomo DATA/locomo_dev.json
     python -m benchmarks.latency CORPUS … --compare 40
 
-CORPUS is a JSON list of passages with ``text``. The memories (:mod:`benchmarks.synthetic`) are built
-once and kept in the cache folder with the time that took. Each is measured in a process of its own:
-its start, imports and the embedding model's loading (``start``), opening the snapshot and the first
+CORPUS is a JSON list of passages with ``text``. The memories (:mod:`benchmarks.synthetic`) are
+built once and kept in the cache folder. Each is measured in a process of its own: its start with
+imports and the loading of the embedding model (``start``), opening the snapshot and the first
 search (``first``), then warm searches for turns and for all kinds, beside the time that embedding
-the same questions takes in the same process. ``--locomo`` does so for its largest conversation,
-in memory. ``--compare`` ranks N questions with and without the excerpt.
+the same questions takes in the same process. ``--locomo`` does so for its largest conversation.
+``--compare`` ranks N questions with and without the excerpt.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from graphmem.recall.snapshot import Snapshot
 _SEEDS = 3000
 _QUESTIONS = 60
 _BOTH = (("turns", "turn"), ("all kinds", None))
+_TIMED = ("embedding", "turns", "all kinds", "question to turns")
 
 
 def main() -> None:
@@ -115,7 +116,7 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
         "start": ready - psutil.Process().create_time(),
         "first": first,
     }
-    times: dict[str, list[float]] = {"embedding": [], **{name: [] for name, _ in _BOTH}}
+    times: dict[str, list[float]] = {name: [] for name in _TIMED}
     for warm in (False, True):
         for question in asked:
             begun = time.perf_counter()
@@ -127,6 +128,8 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
                 rank(snapshot, question, vector, granularity=granularity)
                 if warm:
                     times[name].append(time.perf_counter() - begun)
+    pairs = zip(times["embedding"], times["turns"], strict=True)
+    times["question to turns"] = [sum(pair) for pair in pairs]
     for name, seconds in times.items():
         found[name] = [1e3 * float(np.percentile(seconds, p)) for p in (50, 95)]
     memory = psutil.Process().memory_info()
@@ -173,10 +176,7 @@ def _path(arguments: argparse.Namespace, size: int) -> Path:
 
 
 def _show(size: int, found: dict[str, Any], whole: float) -> None:
-    pairs = "  ".join(
-        f"{name} {found[name][0]:.1f}/{found[name][1]:.1f}"
-        for name in ("embedding", *(name for name, _ in _BOTH))
-    )
+    pairs = "  ".join(f"{name} {found[name][0]:.1f}/{found[name][1]:.1f}" for name in _TIMED)
     print(
         f"{found['nodes']} nodes{'' if size else ' (LoCoMo)'}: p50/p95 ms {pairs}; start "
         f"{found['start']:.2f} s, first {found['first']:.2f} s, memory {found['memory'][0]:.0f} MB "

@@ -1,7 +1,7 @@
 """Synthetic memories of any size with realistic text, built directly as snapshots.
 
-Real sentences are embedded once. A turn joins halves of two of them and adds rare words that follow
-Zipf's law, so that the vocabulary grows with the memory; its vector lies between theirs, with noise.
+Real sentences are embedded once. A turn joins halves of two of them and adds rare words by Zipf's
+law, so that the vocabulary grows with the memory; its vector lies between theirs, with noise.
 Entities are mentioned by Zipf's law too. Proportions are those of LoCoMo after consolidation.
 """
 
@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,7 @@ class Synthetic:
             yield from self._episode(first, min(first + _EPISODE, self.turns))
 
     def _episode(self, first: int, end: int) -> Iterator[tuple[NodeRow, list[EdgeRow]]]:
-        place = {
+        place: dict[str, Any] = {
             "conversation": f"talk {first // _CONVERSATION:05}",
             "session": f"session {first // _SESSION:07}",
         }

@@ -48,7 +48,12 @@ class Coarse:
     @classmethod
     def build(cls, vectors: Floats) -> Coarse:
         """Cluster vectors; rows of zeros have no direction and are in no list."""
-        present = np.flatnonzero(vectors[:, 0] != 0) if len(vectors) else np.zeros(0, np.int64)
+        present = np.flatnonzero(np.einsum("ij,ij->i", vectors, vectors) > 0)
+        if not len(present):
+            return cls(
+                np.zeros((1, vectors.shape[1]), np.float32), np.zeros(2, np.int64),
+                np.zeros(0, np.int32), np.zeros((0, vectors.shape[1]), np.int8),
+            )  # fmt: skip
         lists = max(1, int(len(present) ** 0.5 / 2))
         sample = vectors[present[:: max(1, len(present) // (_SAMPLE * lists))]]
         centres = sample[:: max(1, len(sample) // lists)][:lists].copy()

@@ -75,10 +75,9 @@ class Excerpt(Layout):
         self.turn_weights = weights
         self._query = query
         facts, fact_turns = whole.facts
-        first = np.searchsorted(fact_turns, np.r_[turns, turns + 1])
-        at = ranges(first[: len(turns)], first[len(turns) :])
+        at = ranges(np.searchsorted(fact_turns, turns), np.searchsorted(fact_turns, turns + 1))
         column, nodes = self._resting(turns, needed, {*kinds, *_SCORING})
-        self.chosen = distinct(len(whole.snapshot), turns, facts[at], nodes)
+        self.chosen: Integers = distinct(len(whole.snapshot), turns, facts[at], nodes)
         super().__init__(_Part(whole.snapshot, self.chosen), config)
         self._facts = facts[at], np.searchsorted(turns, fact_turns[at]).astype(np.int32)
         self._pairs = np.searchsorted(self.chosen, nodes), column
@@ -111,18 +110,22 @@ class Excerpt(Layout):
 
     @property
     def whole(self) -> Layout:
+        """The layout that this is a part of."""
         return self._of
 
     def counted(self, allowed: Mask) -> NDArray[Any]:
+        """For how many turns each one counts in means and deviations."""
         return allowed * self.turn_weights
 
     def standardised_own(
         self, kind: str, nodes: Indices, values: NDArray[np.float64]
     ) -> NDArray[np.float64]:
+        """Similarities of nodes of a kind, standardised among all of that kind."""
         mean, deviation = self.whole.own_moments(kind, self._query)
         return (values - mean) / deviation if deviation > 0 else np.zeros(len(values))
 
     def sources(self, node: int, turns: NDArray[np.integer[Any]]) -> list[tuple[str, str]]:
+        """As of the whole; what rests on many turns has all of them, the best first."""
         mine = self.turns[turns]
         evidence = self.whole.evidence
         at = int(self.chosen[node])
@@ -132,26 +135,32 @@ class Excerpt(Layout):
 
     @property
     def positions(self) -> Integers:
+        """Where the turns stand in the whole memory."""
         return self.turns
 
     @cached_property
     def spoken(self) -> Mask:
+        """Whether each turn has a speaker."""
         return self.whole.spoken[self.turns]
 
     @property
     def speakers(self) -> Mapping[str, Indices]:  # type: ignore[override]
+        """Turns of each speaker, by normalised name."""
         return _Speakers(self.whole.speakers, self.turns)
 
     @cached_property
     def neighbourhood_vectors(self) -> Floats:
+        """As of the whole, for these turns."""
         return self.whole.neighbourhood_vectors[self.turns]
 
     @property
     def words(self) -> Any:
+        """BM25 over all turns, at these."""
         return _Chosen(self.whole.words, self.turns)
 
     @property
     def window_words(self) -> tuple[Any, Any]:
+        """BM25 over all windows, and which of them hold these turns."""
         bm25, holds = self.whole.window_words
         starts, ends = holds.indptr[self.turns], holds.indptr[self.turns + 1]
         pointers = np.r_[0, np.cumsum(ends - starts)]
@@ -159,11 +168,13 @@ class Excerpt(Layout):
 
     @property
     def facts(self) -> tuple[Indices, Indices]:
+        """Nodes of the facts and the turn of each, in order of turns."""
         nodes, turns = self._facts
         return np.searchsorted(self.chosen, nodes).astype(np.int32), turns
 
     @cached_property
     def evidence(self) -> Any:
+        """CSR of shape (nodes, turns): for how many turns each one stands."""
         from scipy.sparse import csr_matrix
 
         rows, columns = self._pairs
@@ -172,6 +183,7 @@ class Excerpt(Layout):
 
     @property
     def fact_entities(self) -> Any:
+        """As of the whole, for these nodes; entities are numbered as in it."""
         matrix = self.whole.fact_entities
         starts, ends = matrix.indptr[self.chosen], matrix.indptr[self.chosen + 1]
         pointers = np.r_[0, np.cumsum(ends - starts)]
@@ -179,6 +191,7 @@ class Excerpt(Layout):
 
     @property
     def entity_turns(self) -> NDArray[np.int64]:
+        """How many turns mention each entity of the whole."""
         return self.whole.entity_turns
 
 
@@ -195,7 +208,7 @@ def excerpt(
         return Excerpt(whole, every, np.ones(len(every)), query, config, needed, kinds)
     candidates = _candidates(whole, analysis, query, usable, {*kinds, *_SCORING})
     candidates = candidates[allowed[candidates]]
-    background = np.setdiff1d(every[:: len(every) // _BACKGROUND], candidates)
+    background = np.setdiff1d(every[:: max(1, len(every) // _BACKGROUND)], candidates)
     turns = np.r_[candidates, background]
     share = (len(every) - len(candidates)) / max(1, len(background))
     weights = np.r_[np.ones(len(candidates)), np.full(len(background), share)]
@@ -255,7 +268,7 @@ def _walked(
 
 def _best(values: NDArray[Any], count: int) -> NDArray[np.intp]:
     """Positions of the largest of the values above 0, of which there are few."""
-    positive = np.flatnonzero(values)
+    positive = np.flatnonzero(values > 0)  # of numbers it is much slower
     found: NDArray[np.intp] = positive[top(values[positive].astype(np.float64), count)]
     return found
 

@@ -74,8 +74,10 @@ def top(values: Floats, count: int) -> NDArray[np.intp]:
     return kept[np.argsort(-values[kept], kind="stable")[:count]]
 
 
-def walk(graph: Graph, turns: Floats, entities: Floats, share: float, damping: float,
-         exact_edges: int, positions: NDArray[np.int64] | slice | None = None) -> Floats:  # fmt: skip
+def walk(
+    graph: Graph, turns: Floats, entities: Floats, share: float, damping: float,
+    exact_edges: int, positions: NDArray[np.int64] | slice | None = None,
+) -> Floats:  # fmt: skip
     """PageRank of the turns; ``share`` of the jumps go to turns, unless one sort has no seeds.
 
     ``positions`` are the turns' places in the graph, where they are not all that there are.

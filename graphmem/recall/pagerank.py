@@ -94,8 +94,8 @@ def reset_distribution(seeds: Floats) -> Floats:
     Negative and non-finite seeds count as none. Without any seed it is zero, and so are all ranks.
     """
     distribution = np.zeros(len(seeds))
-    some = np.flatnonzero(seeds)  # few, in a large graph
-    some = some[np.isfinite(seeds[some]) & (seeds[some] > 0)]
+    some = np.flatnonzero(seeds > 0)  # few, in a large graph
+    some = some[np.isfinite(seeds[some])]
     if len(some):
         scaled = seeds[some] / seeds[some].max()  # so that the sum cannot overflow
         distribution[some] = scaled / scaled.sum()

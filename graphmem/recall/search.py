@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from graphmem.recall.analysis import QueryAnalysis, analyse
 from graphmem.recall.config import DEFAULT, RecallConfig
-from graphmem.recall.filters import Filters, usable_nodes
 from graphmem.recall.excerpt import excerpt
+from graphmem.recall.filters import Filters, usable_nodes
 from graphmem.recall.fusion import Fused, fuse, with_graph
 from graphmem.recall.graph import entity_seeds, graph_of, turn_seeds, walk
 from graphmem.recall.layout import Layout

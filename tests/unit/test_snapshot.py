@@ -44,9 +44,9 @@ def node(number: int, luck: random.Random) -> tuple[NodeRow, list[EdgeRow]]:
         source_id=luck.choice((None, "x")), metadata=luck.choice((None, {"a": [1, "ü"]})),
     )  # fmt: skip
     edges = [
-        EdgeRow(id_, EDGES.get((row.kind, KINDS[end % len(KINDS)]), "OTHER"), f"{KINDS[end % len(KINDS)]}:{end}é",
-                luck.choice((1.0, 0.25)))
+        EdgeRow(id_, EDGES.get((row.kind, kind), "OTHER"), f"{kind}:{end}é", luck.choice((1, 2)))
         for end in luck.sample(range(12), luck.randint(0, 4))
+        for kind in [KINDS[end % len(KINDS)]]
     ]  # fmt: skip
     return row, edges
 
