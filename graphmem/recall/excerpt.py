@@ -31,7 +31,7 @@ from graphmem.recall.snapshot import KIND_CODE, KINDS, Floats, Indices, NodeRow,
 Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
-_ROWS = 40_000  # vectors that are looked at roughly
+_ROWS = 30_000  # vectors that are looked at roughly
 _NEAREST = {"turn": 200, "fact": 200, "triple": 40, "entity": 40, "episode": 40, "unit": 80,
             "topic": 40}  # fmt: skip
 _BY_WORDS = 120  # turns
@@ -99,8 +99,8 @@ class Excerpt(Layout):
         column, nodes, codes = column[kept], nodes[kept], codes[kept]
         order = np.argsort(nodes, kind="stable")
         column, nodes, codes = column[order], nodes[order], codes[order]
-        first = np.flatnonzero(np.r_[True, nodes[1:] != nodes[:-1]])[: len(nodes)]
-        here = np.diff(np.r_[first, len(nodes)])
+        first = np.flatnonzero(np.diff(nodes, prepend=-1))
+        here = np.diff(first, append=len(nodes))
         wanted = needed[nodes[first]]
         near = np.logical_or.reduceat(self.turn_weights[column] == 1.0, first)
         fits = near & ((here >= wanted) | (wanted > _MANY))
@@ -131,7 +131,7 @@ class Excerpt(Layout):
         at = int(self.chosen[node])
         every = evidence.indices[evidence.indptr[at] : evidence.indptr[at + 1]]
         rest = every[~np.isin(every, mine)] if len(every) > _MANY else every[:0]
-        return self.whole.sources(at, np.r_[mine, rest])
+        return self.whole.sources(at, np.concatenate([mine, rest]))
 
     @property
     def positions(self) -> Integers:
@@ -163,7 +163,7 @@ class Excerpt(Layout):
         """BM25 over all windows, and which of them hold these turns."""
         bm25, holds = self.whole.window_words
         starts, ends = holds.indptr[self.turns], holds.indptr[self.turns + 1]
-        pointers = np.r_[0, np.cumsum(ends - starts)]
+        pointers = summed(ends - starts)
         return bm25, SimpleNamespace(indices=holds.indices[ranges(starts, ends)], indptr=pointers)
 
     @property
@@ -186,7 +186,7 @@ class Excerpt(Layout):
         """As of the whole, for these nodes; entities are numbered as in it."""
         matrix = self.whole.fact_entities
         starts, ends = matrix.indptr[self.chosen], matrix.indptr[self.chosen + 1]
-        pointers = np.r_[0, np.cumsum(ends - starts)]
+        pointers = summed(ends - starts)
         return SimpleNamespace(indices=matrix.indices[ranges(starts, ends)], indptr=pointers)
 
     @property
@@ -209,9 +209,9 @@ def excerpt(
     candidates = _candidates(whole, analysis, query, usable, {*kinds, *_SCORING})
     candidates = candidates[allowed[candidates]]
     background = np.setdiff1d(every[:: max(1, len(every) // _BACKGROUND)], candidates)
-    turns = np.r_[candidates, background]
+    turns = np.concatenate([candidates, background])
     share = (len(every) - len(candidates)) / max(1, len(background))
-    weights = np.r_[np.ones(len(candidates)), np.full(len(background), share)]
+    weights = np.concatenate([np.ones(len(candidates)), np.full(len(background), share)])
     order = np.argsort(turns)
     return Excerpt(whole, turns[order], weights[order], query, config, needed, kinds)
 
@@ -244,7 +244,8 @@ def _candidates(
     near = np.concatenate([best["turn"][:40], by_words[:30]])
     beside = np.add.outer(near, np.arange(-_BESIDE, _BESIDE + 1)).ravel()
     beside = beside[(beside >= 0) & (beside < whole.turn_count)]
-    walked = _walked(whole, analysis, np.r_[best["turn"][:_SEEDS], by_words[:10]], best["fact"][:2])
+    seeds = np.concatenate([best["turn"][:_SEEDS], by_words[:10]])
+    walked = _walked(whole, analysis, seeds, best["fact"][:2])
     return distinct(whole.turn_count, best["turn"], by_words, in_windows, beside, walked, *below)
 
 
@@ -284,9 +285,16 @@ def distinct(size: int, *numbers: NDArray[np.integer[Any]]) -> Integers:
 def ranges(starts: NDArray[Any], ends: NDArray[Any]) -> Integers:
     """The numbers from each start to its end, one range after the other."""
     lengths = (ends - starts).astype(np.int64)
-    offsets = np.repeat(starts - np.r_[0, np.cumsum(lengths)[:-1]], lengths)
-    found: Integers = offsets + np.arange(lengths.sum())
+    pointers = summed(lengths)
+    found: Integers = np.repeat(starts - pointers[:-1], lengths) + np.arange(pointers[-1])
     return found
+
+
+def summed(lengths: NDArray[Any]) -> Integers:
+    """Where each part of a sequence begins, and where the last one ends."""
+    pointers = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=pointers[1:])
+    return pointers
 
 
 class _Part(Snapshot):

@@ -63,8 +63,9 @@ def _moments(values: Floats, counted: Counted) -> tuple[float, float]:
     """Mean and standard deviation."""
     if counted.dtype == np.bool_:
         return float(values.mean()), float(values.std())
-    mean = float(np.average(values, weights=counted))
-    return mean, float(np.average((values - mean) ** 2, weights=counted)) ** 0.5
+    total = counted.sum()
+    mean = float(counted @ values / total)
+    return mean, float(counted @ (values - mean) ** 2 / total) ** 0.5
 
 
 def fuse(scores: Mapping[str, Floats], weights: Mapping[str, float], among: Counted) -> Fused:

@@ -138,7 +138,7 @@ def score_turns(
     """Fused scores of all turns, and the router's weights."""
     allowed = usable[layout.turn_nodes]
     counted = layout.counted(allowed)
-    spoken = float(np.average(layout.spoken, weights=counted))
+    spoken = float((layout.spoken * counted).sum() / counted.sum())
     talk, text = config.conversation, config.document
     base = talk.weights.mixed(text.weights, spoken)
     among = {name: values[allowed] for name, values in scores.turns.items()}
