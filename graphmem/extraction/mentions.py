@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.extraction.grammar import has_letter
 from graphmem.extraction.inflection import possessive
+from graphmem.extraction.lexicon import is_common_noun, is_comparative, is_plain_word
 from graphmem.extraction.marks import (
     APOSTROPHE,
     BRACKETS,
@@ -21,6 +22,7 @@ from graphmem.extraction.parties import person
 from graphmem.extraction.sentences import is_english
 from graphmem.extraction.voice import Voice
 from graphmem.extraction.wordlists import (
+    CALLING_TITLES,
     EMPTY_MODIFIERS,
     ENTITY_TYPES,
     EVENT_NOUNS,
@@ -28,6 +30,7 @@ from graphmem.extraction.wordlists import (
     GROUP_NOUNS,
     INTERJECTIONS,
     LIGHT_WORDS,
+    OATHS,
     PERSON_NOUNS,
     PETS,
     PLACE_NOUNS,
@@ -42,10 +45,12 @@ from graphmem.records import EntityType, Mention
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["Mentions", "distinct", "find_mentions"]
+__all__ = ["Mentions", "distinct", "find_mentions", "noun_type"]
 
 _MAX_WORDS = 6
 _MAX_NAME_WORDS = 10
+_SHOUT = 3  # words in capitals, one after another
+_ASIDE = ("ROOT", "intj", "npadvmod", "appos", "dep", "nsubj")
 _OUTSIDE = f" ,;:*_~/\\|<>#{FULL_STOPS}{QUESTION_MARKS}{QUOTES}{DASHES}{BRACKETS}"
 _JOINTS = frozenset({"-", "&", "'s", f"{APOSTROPHE}s"})
 _PEOPLE = frozenset({"people", "person", "man", "men", "woman", "women", "folks"})
@@ -169,8 +174,10 @@ def _add_title(doc: Doc, title: str, found: Mentions) -> set[int]:
 
 def _add_entity(entity: Span, found: Mentions) -> None:
     kind = ENTITY_TYPES.get(entity.label_)
-    words = _strip(list(entity))
+    words = _titled(_strip(list(entity)))
     if kind is None or not words or len(words) > _MAX_NAME_WORDS:
+        return
+    if found.voice.speaker is not None and _is_shouted(words):
         return
     if not any(word.pos_ == "PROPN" or word.is_upper or word.is_title for word in words):
         return
@@ -183,8 +190,29 @@ def _add_entity(entity: Span, found: Mentions) -> None:
     ):
         return
     head = entity.root if entity.root in words else words[-1]
-    party = found.voice.named(name)
+    party = found.voice.named(name.removesuffix("'S"))
     found.heads[head.i] = party or Mention(name, kind)
+
+
+def _titled(words: list[Token]) -> list[Token]:
+    """A single name with the title before it, which the tagger leaves out: "Mr Okafor"."""
+    before = words[0].nbor(-1) if len(words) == 1 and words[0].i else None
+    if before is not None and before.is_title and before.lower_.strip(".") in CALLING_TITLES:
+        return [before, *words]
+    return words
+
+
+def _is_shouted(words: list[Token]) -> bool:
+    """Whether words are of a sentence in capitals, in which no name is told from the rest."""
+    run = 0
+    for word in words[0].sent:
+        if word.is_upper and len(word) > 1:
+            run += 1
+        elif word.is_alpha:
+            run = 0
+        if run >= _SHOUT and word.i - run < words[-1].i and words[0].i <= word.i + _SHOUT:
+            return all(part.is_upper or not part.is_alpha for part in words)
+    return False
 
 
 def _chunk(chunk: Span, found: Mentions) -> Mention | None:
@@ -194,13 +222,20 @@ def _chunk(chunk: Span, found: Mentions) -> Mention | None:
     if root.pos_ not in ("NOUN", "PROPN") or root.ent_type_ in QUANTITY_LABELS - {"ORDINAL"}:
         return None
     owner = next((child for child in root.children if child.dep_ == "poss"), None)
+    if found.voice.speaker is not None and root.is_upper and _is_shouted([root]):
+        return None
+    if root.lower_ in OATHS and root.dep_ in _ASIDE:
+        return None
     words = [word for word in chunk if word.i <= root.i]
     if owner is not None:
-        words = [word for word in words if word.i > owner.i and word.dep_ != "case"]
+        words = [word for word in words if word.i > owner.i]
     breaks = [at for at, word in enumerate(words) if _is_edge(word) and word.text not in _JOINTS]
     words = _strip(words[breaks[-1] + 1 :] if breaks else words)
     if not words or words[-1].i != root.i or any(word.lower_ == "no" for word in chunk[1:]):
         return None
+    if _ends_in_verb(words):
+        words = words[:-1]
+        root = words[-1]
     if root.pos_ == "PROPN":  # "singer Ana Luz"
         while len(words) > 1 and words[0].pos_ == "NOUN":
             words = words[1:]
@@ -213,10 +248,17 @@ def _chunk(chunk: Span, found: Mentions) -> Mention | None:
     if owner is not None and (lemma in RELATIONS or lemma in PETS):
         whose = found.at(owner)
         if whose is not None:
-            kind: EntityType = _noun_type(lemma) if lemma in RELATIONS else "concept"
+            kind: EntityType = noun_type(lemma) if lemma in RELATIONS else "concept"
             return Mention(f"{possessive(whose.name)} {name}", kind)
     party = found.voice.named(name) if root.pos_ == "PROPN" else None
-    return party or Mention(name, _noun_type(lemma))
+    return party or Mention(name, noun_type(lemma))
+
+
+def _ends_in_verb(words: list[Token]) -> bool:
+    """Whether the tagger took a verb for the end of a name: "Acme rang"."""
+    if len(words) < 2 or words[-1].pos_ != "PROPN" or not words[-1].is_lower:
+        return False
+    return words[-2].is_title and not is_common_noun(words[-1].doc, words[-1].text)
 
 
 def _tells(words: list[Token], lemma: str) -> bool:
@@ -233,7 +275,9 @@ def _tells(words: list[Token], lemma: str) -> bool:
         )
     if _is_noise(root.lower_) or lemma in LIGHT_WORDS:
         return False
-    return len(root.text) > 1
+    if root.pos_ == "NOUN" and root.is_lower and is_plain_word(root.doc, root.text):
+        return False  # an adjective or a verb that the tagger takes for a noun
+    return len(root.text) > 1 and not root.text[0].isdigit()
 
 
 def _is_noise(plain: str) -> bool:
@@ -271,6 +315,8 @@ def _is_edge(word: Token) -> bool:
 
 
 def _is_filler(word: Token) -> bool:
+    if word.ent_type_ == "PERSON" and word.is_title and not word.is_sent_start:
+        return False  # "Dolly Parton", whatever part of speech a Dolly is
     if word.is_sent_start and word.tag_ == "VB":
         return True  # an order, which the name tagger takes for a first name: "Tell José"
     if word.pos_ == "PROPN" and word.lower_ not in ("the", "my", "a"):
@@ -279,6 +325,8 @@ def _is_filler(word: Token) -> bool:
         return False  # "real-life"
     return (
         word.pos_ in ("DET", "PRON", "ADP", "CCONJ", "SCONJ", "ADV", "INTJ", "PART", "AUX")
+        or word.tag_ in ("JJR", "JJS")  # "fewer birds"
+        or (word.pos_ == "ADJ" and is_comparative(word.doc, word.text))
         or word.lower_ in EMPTY_MODIFIERS
         or (word.like_num and word.pos_ == "NUM")
         or word.lower_ in INTERJECTIONS
@@ -305,7 +353,8 @@ def _join(words: list[Token]) -> str:
     return " ".join("".join(parts).split()).strip(_OUTSIDE)
 
 
-def _noun_type(lemma: str) -> EntityType:
+def noun_type(lemma: str) -> EntityType:
+    """What kind of thing a common noun is."""
     return next((kind for nouns, kind in _NOUN_TYPES if lemma in nouns), "concept")
 
 

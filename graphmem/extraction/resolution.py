@@ -21,7 +21,8 @@ from graphmem.records import Entity, EntityType, Fact, MemoryUnit, Mention, Role
 Known = Mapping[str, Sequence[Entity]]
 R = TypeVar("R", Fact, MemoryUnit)
 
-_TYPES = get_args(EntityType)
+#: Of types with as many votes the first; a tagger takes places for people rather than the reverse.
+_TIES = sorted(get_args(EntityType), key=lambda type_: type_ != "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +62,30 @@ class Votes:
         return any(count > 0 for count in self._counts.values())
 
     def elect(self, id_: str) -> Entity:
-        """The entity: its most frequent name, its most frequent type other than concept."""
+        """The entity: its most frequent name, its most frequent type other than concept.
+
+        A name is spelled plainly where anybody spells it so: "Ruth" beside "RUTH". What is
+        mostly written small is a common noun, and its capitals tell nothing of its type.
+        """
         names: Counter[str] = Counter()
-        types: Counter[EntityType] = Counter()
         for mention, count in self._counts.items():
             names[mention.name] += count
-            types[mention.type] += count
-        ranked = sorted(names, key=lambda name: (-names[name], name))
+        ranked = sorted(names, key=lambda name: (_is_loud(name, names), -names[name], name))
+        small = sum(count for name, count in names.items() if name.islower())
+        common = 2 * small > names.total()
+        types: Counter[EntityType] = Counter()
+        for mention, count in self._counts.items():
+            if mention.name.islower() or not common:
+                types[mention.type] += count
         specific: list[EntityType] = [t for t in types if t != "concept"] or ["concept"]
-        type_ = min(specific, key=lambda t: (-types[t], _TYPES.index(t)))
+        type_ = min(specific, key=lambda t: (-types[t], _TIES.index(t)))
         return Entity(id=id_, name=ranked[0], type=type_, aliases=tuple(sorted(ranked[1:])))
+
+
+def _is_loud(name: str, names: Mapping[str, int]) -> bool:
+    """Whether a name is in capitals that others do without: "RUTH", but "NASA" once as "nasa"."""
+    quiet = sum(count for other, count in names.items() if not other.isupper())
+    return name.isupper() and 2 * quiet >= names[name]
 
 
 class Resolved:

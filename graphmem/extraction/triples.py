@@ -24,6 +24,7 @@ from graphmem.extraction.mentions import Mentions
 from graphmem.extraction.wordlists import (
     HYPOTHETICAL_MARKS,
     LIGHT_VERBS,
+    NAMING_ADJECTIVES,
     PASSING_ADJECTIVES,
     PERSON_NOUNS,
     PLACE_PREPOSITIONS,
@@ -152,7 +153,8 @@ class _Reader:
             for preposition, target in related:
                 yield ["is", word.lower_, preposition], target
             more = any(child.dep_ not in _PLAIN for child in word.children)
-            if not related and not more and word.pos_ == "ADJ":
+            names = word.lower_ in NAMING_ADJECTIVES or word.ent_type_ in ("NORP", "LANGUAGE")
+            if names and not related and not more and word.pos_ == "ADJ":
                 yield ["is"], Mention(word.lower_, "concept")
             return
         owner = next((child for child in word.children if child.dep_ == "poss"), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from graphmem.extraction.interface import FactDraft, TripleDraft, UnitDraft
+from graphmem.extraction.voice import in_words
 from graphmem.records import Mention
 
 __all__ = ["unite"]
@@ -15,11 +16,12 @@ _TITLE_WORDS = 8
 def unite(facts: Sequence[FactDraft]) -> list[UnitDraft]:
     """One unit for each fact that binds two or more entities.
 
-    Adjoining facts of one turn about the very same entities make one unit together.
+    Who only tells what others do is not bound by it. Adjoining facts of one turn about the very
+    same entities make one unit together.
     """
     groups: list[tuple[str, frozenset[str], list[int]]] = []
     for position, fact in enumerate(facts):
-        names = frozenset(_key(mention) for mention in fact.mentions)
+        names = frozenset(_key(mention) for mention in _bound(fact))
         if len(names) < 2:
             continue
         last = groups[-1] if groups else None
@@ -30,9 +32,19 @@ def unite(facts: Sequence[FactDraft]) -> list[UnitDraft]:
     return [_unit(positions, [facts[at] for at in positions]) for _, _, positions in groups]
 
 
+def _bound(fact: FactDraft) -> list[Mention]:
+    """What takes part in a fact: not who is put before it as its teller, unless it is named."""
+    parts = {_key(end) for triple in fact.triples for end in (triple.subject, triple.object)}
+    return [
+        mention
+        for mention in fact.mentions
+        if _key(mention) in parts or not fact.text.startswith(f"{in_words(mention)}: ")
+    ]
+
+
 def _unit(positions: list[int], facts: list[FactDraft]) -> UnitDraft:
     triples = [triple for fact in facts for triple in fact.triples]
-    mentions = {_key(mention): mention for fact in facts for mention in fact.mentions}
+    mentions = {_key(mention): mention for fact in facts for mention in _bound(fact)}
     subjects = {_key(triple.subject) for triple in triples}
     objects = {_key(triple.object) for triple in triples}
     return UnitDraft(

@@ -49,7 +49,7 @@ INTERJECTIONS = _words(
     welcome well welp whoa whoah wow woah woohoo wooo xoxo ya yay yea yeah yeahh yep yes yikes yo
     yup yum yummy no absolutely definitely totally exactly indeed actually honestly basically
     anyway anyways anyhow btw obviously certainly agreed true so and but man also plus then
-    alas bravo cheers dang darn gotcha hurrah kudos nice awesome great perfect fantastic"""
+    alas psst bravo cheers dang darn gotcha hurrah kudos nice awesome great perfect fantastic"""
 )
 
 #: Sentences made of these patterns alone are small talk.
@@ -135,7 +135,8 @@ VAGUE_HEADS = _words(
     months year years hour hours minute minutes second seconds morning mornings afternoon
     afternoons evening evenings night nights weekend weekends decade decades century centuries
     date dates age ages past future present monday tuesday wednesday thursday friday saturday
-    sunday january february march april june july august september october november december
+    sunday mon tue tues wed thu thur thurs fri lemme gimme
+    january february march april june july august september october november december
     spring summer fall autumn winter yes no ok okay thanks thank wow congrats congratulations
     sorry please hello hey hi bye use result results addition order terms term basis process
     manner form forms aspect aspects name names life world lives feeling feelings thought
@@ -143,8 +144,11 @@ VAGUE_HEADS = _words(
     pictures pic pics image images selfie snapshot effort try joy fun pleasure love hope hopes
     vibe vibes difference ones' job' place places home work row rows quid bucks euros dollars
     pounds mg kg km ml cm degrees percent update news tip correction honour honor notice touch
-    line fault favour favor turn mess shame pity luck trouble"""
+    line left goodness fault favour favor turn mess shame pity luck trouble"""
 )
+
+#: Called out, they name nobody.
+OATHS = _words("god gods goodness gosh jesus christ lord heaven heavens hell")
 
 #: Stripped from the front of a chunk: they judge, count or point, and tell no thing from another.
 EMPTY_MODIFIERS = _words(
@@ -241,19 +245,58 @@ HUMAN_VERBS = _words(
     decide remember forget cook call laugh cry smile agree wish enjoy prefer worry suggest
     explain apologize apologise visit meet invite wear retire text email phone sing dance
     swim paint knit bake divorce teach graduate quit born die live sleep wake eat drink read
-    write speak hear listen watch admit"""
+    write speak hear listen watch admit talk swear complain shout scream reply answer offer owe lend
+    borrow promise lie apologise snore sniff sing knit ring bring joke whisper yell smile nod care
+    regret dream congratulate thank warn remind advise recommend propose refuse"""
+)
+#: What only somebody feels.
+FEELINGS = _words(
+    """happy sad angry mad upset tired exhausted sick ill well pregnant mortified embarrassed
+    ashamed
+    jealous nervous anxious worried scared afraid frightened excited thrilled delighted pleased glad
+    proud lonely bored hungry thirsty drunk sober furious annoyed shy rude polite kind hurt asleep
+    awake married divorced engaged retired homesick heartbroken grumpy calm strict allergic"""
+)
+#: What belongs to people rather than to places and companies.
+BELONGINGS = _words(
+    """car bike bicycle book phone laptop sofa bed bedroom bathroom kitchen flat apartment birthday
+    wedding funeral grave hand arm leg knee foot head hair face eye ear nose mouth back heart voice
+    shoe coat jacket dress hat bag handbag glasses wallet diary jewellery ring mood childhood
+    pregnancy death illness allergy surgery hobby homework pet dog cat"""
+)
+#: Stand between a verb and "to" or "from".
+DIRECTION_ADVERBS = _words("home back over up down out all straight away way round around")
+#: What is behind their "at" is looked or shouted at.
+GAZING_WORDS = _words(
+    """look laugh shout yell scream smile stare glare glance wave point swear mad angry good bad
+    furious wink nod aim throw"""
+)
+#: What is behind their "in" is trusted.
+TRUSTING_WORDS = _words("believe confide trust faith interested delight")
+#: Days that are kept every year.
+HOLIDAYS = _words(
+    """easter christmas xmas thanksgiving halloween hanukkah chanukah ramadan eid diwali holi
+    passover purim pentecost whitsun epiphany midsummer nowruz kwanzaa vesak"""
 )
 MOTION_VERBS = _words(
     """go move travel fly drive come return head relocate walk run ride cycle sail trip ferry train
     bus flight emigrate immigrate commute hike arrive get back visit journey ticket road route"""
 )
 EMPLOYMENT_WORDS = _words(
-    """work job teach study position intern internship employ career start role"""
+    """work job teach study position intern internship employ career start role interview apply
+    application boss manager colleague"""
+)
+#: "Acme, the people who make the planner".
+COMPANY_NOUNS = _words(
+    "people company firm business startup start-up organisation organization charity"
 )
 LANGUAGE_VERBS = _words("speak learn teach study know understand read")
 PERSON_TITLES = _words(
     """mr mrs ms miss dr prof professor sir lady aunt uncle grandma grandpa father"""
 )
+FORMAL_TITLES = _words("mr mrs ms miss mx dr prof professor sir")
+#: Without them a name is another name: Aunt Marta is hardly the Marta from work.
+CALLING_TITLES = FORMAL_TITLES | _words("aunt auntie uncle grandma grandpa granny")
 PLACE_ENDINGS = _words(
     """street road lane avenue hill island islands lake park bridge square river bay beach valley
     mountain mountains forest city town county district station airport terminal harbour
@@ -312,6 +355,13 @@ PASSING_ADJECTIVES = _words(
     rewarding challenging tricky scary sad upset nervous new old cold hot warm full
     essential helpful useful alone together positive
     negative significant nervous stressful thrilled pumped stoked psyched curious glad"""
+)
+
+#: Adjectives that say what one is, and are things to speak of themselves. Others only describe.
+NAMING_ADJECTIVES = _words(
+    """vegetarian vegan pescatarian kosher halal gay lesbian bisexual transgender trans nonbinary
+    asexual queer deaf blind autistic dyslexic diabetic epileptic asthmatic celiac coeliac
+    muslim jewish catholic protestant christian buddhist hindu sikh atheist agnostic orthodox"""
 )
 
 #: Verbs that mean little without their object: "get a job at" is one relation.

@@ -27,7 +27,7 @@ from graphmem.graph.episodes import (
     pending_episodes,
     set_aside_episode,
 )
-from graphmem.graph.knowledge import Knowledge, known_entities, put_knowledge
+from graphmem.graph.knowledge import Knowledge, known_entities, put_knowledge, texts_of
 from graphmem.graph.namespaces import HeldLease, prolonged
 from graphmem.graph.runs import put_run
 from graphmem.steps.extractors import price_of
@@ -138,9 +138,11 @@ class _Run:
         self.report.changed += len(group) - len(present)
         outcomes = self._extractor.extract([turns[episode.id] for episode in present])
         try:
-            for episode, outcome in zip(present, outcomes, strict=True):
+            ahead = self._vectors.ahead(outcomes, _texts)
+            for episode, outcome in zip(present, ahead, strict=True):
                 self._settle(episode, turns[episode.id], outcome)
         finally:
+            self._vectors.trim()
             if isinstance(outcomes, Generator):
                 outcomes.close()  # no more calls for what nobody will write
 
@@ -270,3 +272,8 @@ class _Run:
         self.report.changed += 1
         workspace = self._workspace
         forget_replies(workspace.settings, workspace.namespace, turns)
+
+
+def _texts(outcome: Outcome) -> list[str]:
+    """What will be embedded of an outcome, as far as it is known before names are looked up."""
+    return texts_of(Resolved(outcome, {})) if isinstance(outcome, Extraction) else []

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
+from typing import TypeVar
 
 from graphmem.models.embedder import Embedder
 
 __all__ = ["RememberedVectors"]
+
+T = TypeVar("T")
 
 _REMEMBERED = 50_000  # vectors, about 80 MB
 
@@ -17,15 +22,38 @@ class RememberedVectors:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._known: dict[str, list[float]] = {}
+        self._lock = Lock()
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Embed those of the texts that are not remembered."""
-        if len(self._known) > _REMEMBERED:
-            self._known.clear()
-        new = [text for text in dict.fromkeys(texts) if text and text not in self._known]
-        vectors = self._embedder.embed(new)
-        self._known |= {t: v.tolist() for t, v in zip(new, vectors, strict=True)}
+        with self._lock:
+            new = [text for text in dict.fromkeys(texts) if text and text not in self._known]
+            vectors = self._embedder.embed(new)
+            self._known |= {t: v.tolist() for t, v in zip(new, vectors, strict=True)}
+
+    def ahead(self, items: Iterable[T], texts: Callable[[T], Sequence[str]]) -> Iterator[T]:
+        """The items, each while the texts of the next are being embedded.
+
+        Whoever takes them writes one to the database meanwhile, which needs other cores.
+        """
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            held: tuple[T, Future[None]] | None = None
+            for item in items:
+                begun = item, pool.submit(self.prepare, texts(item))
+                if held:
+                    held[1].result()
+                    yield held[0]
+                held = begun
+            if held:
+                held[1].result()
+                yield held[0]
 
     def of(self, text: str) -> list[float]:
         """The vector of a text that was prepared."""
         return self._known[text]
+
+    def trim(self) -> None:
+        """Forget all vectors where they have become too many."""
+        with self._lock:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()

@@ -71,10 +71,14 @@ def test_a_pid_that_is_anothers_now_is_not_ours() -> None:
     mine = ServerState.of_this_process(1, 2)
     assert mine.process() is None  # alive, but no server process
     with subprocess.Popen(
-        [sys.executable, "-c", "input()", "graphmem.graph.server_process"], stdin=subprocess.PIPE
+        [sys.executable, "-c", "print(flush=True); input()", "graphmem.graph.server_process"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     ) as other:
         import psutil
 
+        assert other.stdout is not None
+        other.stdout.readline()  # a process that was just forked may have no command line yet
         created = psutil.Process(other.pid).create_time()
         state = replace(mine, pid=other.pid, created=created)
         assert state.process() is not None

@@ -52,3 +52,15 @@ def test_the_most_frequent_name_and_specific_type_win() -> None:
     entity = votes.elect("e")
     assert (entity.name, entity.type, entity.aliases) == ("Ana", "person", ("ANA",))
     assert Votes({Mention("lake", "concept"): 1}).elect("e").type == "concept"
+
+
+def test_a_name_is_spelled_plainly_where_anybody_does() -> None:
+    shouted = Votes({Mention("RUTH", "person"): 3, Mention("Ruth", "person"): 2})
+    assert shouted.elect("e").name == "Ruth"
+    assert Votes({Mention("NASA"): 9, Mention("nasa"): 1}).elect("e").name == "NASA"
+
+
+def test_capitals_of_what_is_mostly_written_small_tell_no_type() -> None:
+    carpet = Votes({Mention("Carpet", "organization"): 1, Mention("carpet", "concept"): 2})
+    assert carpet.elect("e").type == "concept"
+    assert carpet.elect("e").name == "carpet"
