@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from graphmem.identity import normal_name
 from graphmem.recall.coarse import Coarse
-from graphmem.recall.columns import Arrays, Index, Texts
+from graphmem.recall.columns import Arrays, Index, Texts, ends_with, ranges
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.fusion import standardise
 from graphmem.recall.lexical import BM25, TermCounts, membership, windows, words
 from graphmem.recall.pagerank import Graph
 from graphmem.recall.snapshot import KIND_CODE, KINDS, Floats, Indices, Seconds, Snapshot
 
+_QUESTION_MARKS = ("?", "\uff1f", "\u061f", "\u037e")  # Latin, full-width, Arabic, Greek
 _CHUNK = 16_384  # vectors
 _TERMS = "terms"  # the counts do not depend on the configuration
 
@@ -116,18 +117,23 @@ class Layout:
         return self.snapshot.vectors[: self.turn_count]
 
     @cached_property
-    def neighbourhood_vectors(self) -> Floats:
-        """Direction of the mean of each turn and the turns next to it in its run."""
-        if (stored := self._stored("neighbourhood")) is not None:
-            return stored
-        own = self.turn_vectors
-        total = own.copy()
-        near = self.runs[1:] == self.runs[:-1]
-        total[1:][near] += own[:-1][near]
-        total[:-1][near] += own[1:][near]
-        length = np.linalg.norm(total, axis=1, keepdims=True)
-        unit: Floats = np.divide(total, length, out=total, where=length > 0)
-        return unit
+    def context_vectors(self) -> Floats:
+        """Embeddings of the turns, each with what was said before it."""
+        return self.snapshot.contexts
+
+    @cached_property
+    def asks(self) -> NDArray[np.bool_]:
+        """Which turns end with a question."""
+        texts = self.snapshot.texts
+        return ends_with(texts, self.turn_count, _QUESTION_MARKS)
+
+    @cached_property
+    def dated(self) -> NDArray[np.bool_]:
+        """Which turns have a fact with a time."""
+        facts, turns = self.facts
+        dated = np.zeros(self.turn_count, dtype=np.bool_)
+        dated[turns[np.isfinite(self.valid_from[facts])]] = True
+        return dated
 
     @cached_property
     def counts(self) -> TermCounts:
@@ -154,6 +160,11 @@ class Layout:
     def _bounds(self) -> tuple[Indices, Indices]:
         return windows(self.runs, self._config.window)
 
+    @cached_property
+    def near_words(self) -> tuple[BM25, Any]:
+        """As :attr:`window_words`, over shorter windows."""
+        return self._windowed("near", *windows(self.runs, self._config.near))
+
     def turns_of_windows(self, chosen: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """Turns that some of the windows hold."""
         starts, ends = self._bounds
@@ -164,12 +175,12 @@ class Layout:
     @cached_property
     def window_words(self) -> tuple[BM25, Any]:
         """BM25 over windows, and a CSC of shape (windows, turns) that tells which hold a turn."""
-        starts, ends = self._bounds
+        return self._windowed("windows", *self._bounds)
+
+    def _windowed(self, name: str, starts: Indices, ends: Indices) -> tuple[BM25, Any]:
         holds = membership(starts, ends, self.turn_count)
-        return (
-            self._bm25("windows", len(starts), lambda: self.counts.grouped(holds)),
-            holds.tocsc(),
-        )
+        bm25 = self._bm25(name, len(starts), lambda: self.counts.grouped(holds))
+        return bm25, holds.tocsc()
 
     @cached_property
     def facts(self) -> tuple[Indices, Indices]:
@@ -177,6 +188,14 @@ class Layout:
         starts, ends, _ = self.snapshot.edges("DERIVED_FROM")
         order = np.argsort(ends, kind="stable")
         return starts[order], self._turn_of_node[ends[order]]
+
+    @cached_property
+    def triples(self) -> tuple[Indices, Indices]:
+        """Nodes of the triples and a turn that states each, in order of turns."""
+        pointers, nodes = self.support
+        turns = np.repeat(np.arange(self.turn_count, dtype=np.int32), np.diff(pointers))
+        stated = self.snapshot.kinds[nodes] == KIND_CODE["triple"]
+        return nodes[stated].astype(np.int32), turns[stated]
 
     @property
     def valid_from(self) -> Seconds:
@@ -282,6 +301,15 @@ class Layout:
         return _ones(pointers, ends - first, (len(self.snapshot), len(self.entity_nodes)))
 
     @cached_property
+    def fact_mentions(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Pairs of a fact, by its place in :attr:`facts`, and an entity that it mentions."""
+        facts, _ = self.facts
+        matrix = self.fact_entities
+        starts, ends = matrix.indptr[facts], matrix.indptr[facts + 1]
+        owners = np.repeat(np.arange(len(facts)), ends - starts)
+        return owners, matrix.indices[ranges(starts, ends)].astype(np.int64)
+
+    @cached_property
     def entity_turns(self) -> NDArray[np.int64]:
         """How many turns mention each entity."""
         return self.rests_on[self.entity_nodes].astype(np.int64)
@@ -310,7 +338,6 @@ class Layout:
         """What is slow to make, by name: to be kept with the snapshot's own arrays."""
         graph = self.graph(self._config.next_weight)
         parts: Arrays = {
-            "neighbourhood": self.neighbourhood_vectors,
             "evidence.indptr": self.evidence.indptr,
             "evidence.indices": self.evidence.indices,
             **{
@@ -318,7 +345,8 @@ class Layout:
                 for name in ("pointers", "neighbours", "weights", "strength")
             },
         }
-        for name, bm25 in (("words", self.words), ("windows", self.window_words[0])):
+        lexical = {"words": self.words, "near": self.near_words[0], "windows": self.window_words[0]}
+        for name, bm25 in lexical.items():
             for part in ("pointers", "documents", "weights"):
                 parts[f"{name}.{part}"] = getattr(bm25, part)
         if self.turn_count > self._config.exact_turns:
@@ -382,7 +410,7 @@ def derived(snapshot: Snapshot, config: RecallConfig) -> Arrays:
 
 
 def _prefix(config: RecallConfig) -> str:
-    return f"{config.k1}:{config.b}:{config.window}:{config.next_weight}/"
+    return f"{config.k1}:{config.b}:{config.near}:{config.window}:{config.next_weight}/"
 
 
 def _ones(pointers: NDArray[Any], indices: NDArray[Any], shape: tuple[int, int]) -> Any:

@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.recall.analysis import QueryAnalysis, analyse
-from graphmem.recall.config import DEFAULT, RecallConfig
+from graphmem.recall.chain import chained
+from graphmem.recall.config import DEFAULT, RecallConfig, mixed
 from graphmem.recall.excerpt import excerpt
 from graphmem.recall.filters import Filters, usable_nodes
-from graphmem.recall.fusion import Fused, fuse, with_graph
+from graphmem.recall.fusion import Fused, fuse, standardise, with_cues, with_graph
 from graphmem.recall.graph import entity_seeds, graph_of, turn_seeds, walk
 from graphmem.recall.layout import Layout
 from graphmem.recall.router import route
@@ -140,11 +141,12 @@ def score_turns(
     counted = layout.counted(allowed)
     spoken = float((layout.spoken * counted).sum() / counted.sum())
     talk, text = config.conversation, config.document
-    base = talk.weights.mixed(text.weights, spoken)
+    base = mixed(talk.weights, text.weights, spoken)
     among = {name: values[allowed] for name, values in scores.turns.items()}
     counts = None if counted.dtype == np.bool_ else counted[allowed]
-    weights = route(base, among, config.router_temperature, counts)
-    fused = fuse(scores.turns, weights, counted)
+    routed = route(base, among, config.router_temperature, counts)
+    weights = with_cues(base, routed, mixed(talk.cues, text.cues, spoken))
+    fused = fuse(scores.turns | scores.cues, weights, counted)
     ranks = walk(
         graph_of(layout.whole, config.next_weight),
         turn_seeds(fused.total, allowed, config),
@@ -156,6 +158,9 @@ def score_turns(
     )
     share = spoken * talk.graph + (1 - spoken) * text.graph
     fused = with_graph(fused, ranks, share, counted)
+    if chain := spoken * talk.chain + (1 - spoken) * text.chain:
+        links = standardise(chained(layout, scores, config), counted)
+        fused = fused.plus("chain", chain * links)
     if analysis.interval:
         fused = fused.plus("time", config.time_bonus * _within(layout, analysis, config))
     return fused, weights
