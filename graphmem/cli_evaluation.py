@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from graphmem import cli_retrieval
 from graphmem.cli_options import AsJson
 
 app = typer.Typer(
@@ -18,7 +19,12 @@ app = typer.Typer(
 
 @app.callback()
 def evaluate() -> None:
-    """Measure quality against files of known answers; nothing is stored."""
+    """Measure quality against files of known answers.
+
+    Nothing is downloaded: you name the benchmark's file. What [bold]locomo[/bold],
+    [bold]musique[/bold] and [bold]longmemeval[/bold] put into the database is in namespaces of
+    their own, called eval-…; [bold]extraction[/bold] and [bold]compare[/bold] need no server.
+    """
 
 
 @app.command()
@@ -46,3 +52,9 @@ def extraction(
     typer.echo(report.render())
     if show == "misses":
         typer.echo(report.render_misses())
+
+
+app.command()(cli_retrieval.locomo)
+app.command()(cli_retrieval.musique)
+app.command()(cli_retrieval.longmemeval)
+app.command()(cli_retrieval.compare)

@@ -35,6 +35,8 @@ _TITLES = {
     "segment": "finding episodes",
     "extract": "extracting",
     "resolve": "linking entities",
+    "memories": "preparing memories",
+    "questions": "asking",
 }
 
 
