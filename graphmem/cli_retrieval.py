@@ -203,7 +203,7 @@ def compare(
         console.print_json(comparison.to_dict())
         return
     for table in comparison_tables(comparison):
-        console.out.print(table)
+        console.out.print(table, "")
     console.out.print(f"{comparison.pairs} questions; {comparison.unpaired} in one run only.")
 
 
@@ -265,11 +265,11 @@ def _show(report: dict[str, Any]) -> None:
     from graphmem import console
     from graphmem.evaluation import retrieval_tables as tables
 
-    console.out.print(tables.group_table(report))
+    console.out.print(tables.group_table(report), "")
     if report["differences"]:
         for group in tables.headline_groups(report):
-            console.out.print(tables.system_table(report, group))
-            console.out.print(tables.difference_table(report, group))
+            console.out.print(tables.system_table(report, group), "")
+            console.out.print(tables.difference_table(report, group), "")
     for sentence in tables.footer(report):
         console.out.print(sentence)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from graphmem.evaluation.baselines import FULL_CONTEXT
@@ -105,9 +104,7 @@ def _metric_columns() -> list[str]:
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(
-        title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1)
-    )
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
     table.add_column("", no_wrap=True)
     for column in columns:
         table.add_column(column, justify="right", no_wrap=True)
@@ -119,7 +116,9 @@ def _percent(figure: Mapping[str, Any]) -> str:
 
 
 def _interval(figure: Mapping[str, Any]) -> str:
-    return "" if figure["low"] is None else f"{100 * figure['low']:.0f}-{100 * figure['high']:.0f}"
+    if figure["low"] is None or figure["low"] == figure["high"]:
+        return ""
+    return f"{100 * figure['low']:.0f}-{100 * figure['high']:.0f}"
 
 
 def _signed(figure: Mapping[str, Any]) -> str:
@@ -127,4 +126,4 @@ def _signed(figure: Mapping[str, Any]) -> str:
         return "-"
     value, low, high = (100 * figure[key] for key in ("value", "low", "high"))
     colour = "green" if low > 0 else "red" if high < 0 else "default"
-    return f"[{colour}]{value:+.1f}[/{colour}] [dim]({low:+.1f}, {high:+.1f})[/dim]"
+    return f"[{colour}]{value:+.1f}[/{colour}] [dim]({low:+.1f} {high:+.1f})[/dim]"
