@@ -9,7 +9,8 @@
 ``conversation-recipe``       the best recipe known for conversations: turns, facts, neighbours,
                               windows, words and speaker as z-scores; PageRank from the best turns
 ``document-recipe``           the best recipe known for passages: PageRank from the phrases of the
-                              two best facts and of the question, and from the best passages
+                              two best facts and of the question, and at weight .2 from the
+                              best passages
 ``full-context``              everything in order: it holds all evidence, and costs all tokens
 ============================  =====================================================================
 
@@ -119,8 +120,8 @@ class Baselines:
         return self._walk(_best(total), self._linked(asked, 2) + self._named(asked))
 
     def _document(self, asked: Asked) -> Floats:
-        total = _z(self._dense(asked)) + _z(self._best_facts(asked))
-        return self._walk(0.2 * _best(total), self._linked(asked, 2) + self._named(asked))
+        turns = 0.2 * _best(self._dense(asked))
+        return self._walk(turns, self._linked(asked, 2) + self._named(asked))
 
     def _walk(self, turns: Floats, phrases: Floats) -> Floats:
         ranks = power_iteration(self._corpus.graph, np.r_[turns, phrases], damping=0.5)
