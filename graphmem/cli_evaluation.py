@@ -11,7 +11,6 @@ from graphmem import cli_retrieval
 from graphmem.cli_options import AsJson
 
 app = typer.Typer(
-    help="Measure quality against files of known answers.",
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
@@ -21,9 +20,9 @@ app = typer.Typer(
 def evaluate() -> None:
     """Measure quality against files of known answers.
 
-    Nothing is downloaded: you name the benchmark's file. What [bold]locomo[/bold],
-    [bold]musique[/bold] and [bold]longmemeval[/bold] put into the database is in namespaces of
-    their own, called eval-…; [bold]extraction[/bold] and [bold]compare[/bold] need no server.
+    Nothing is downloaded: you name the benchmark's file. What locomo, musique
+    and longmemeval put into the database is in namespaces of their own, called
+    eval-…; extraction and compare need no server.
     """
 
 

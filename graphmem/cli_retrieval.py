@@ -39,8 +39,9 @@ Chosen = Annotated[
 Without = Annotated[
     str | None,
     typer.Option(
-        help="Leave parts of recall out, each by itself: ppr,router,facts,window,words,speaker … "
-        "(ppr+router: both at once). A wrong name lists them all.",
+        help="Leave parts of recall out, each by itself: "
+        "ppr, router, facts, window, words, speaker … separated by commas; ppr+router leaves out "
+        "both at once. A wrong name lists them all.",
         show_default=False,
     ),
 ]
@@ -82,12 +83,13 @@ def locomo(
 ) -> None:
     """Find the evidence of LoCoMo's questions in its very long conversations.
 
-    PATH is the benchmark's own JSON (locomo10.json or a part of it); nothing is downloaded. Each
-    conversation becomes a memory [bold]eval-locomo-…[/bold] of its own, which is kept: a second run
-    only asks. After a change of extraction give --fresh.
+    PATH is the benchmark's own JSON (locomo10.json or a part of it); nothing is
+    downloaded. Each conversation becomes a memory [bold]eval-locomo-…[/bold] of
+    its own, which is kept: a second run only asks. After a change of extraction
+    give --fresh.
 
-    --knowledge recorded replays the file's own `observation`: facts that a language model once
-    found in it.
+    --knowledge recorded replays the file's own `observation`: facts that a
+    language model once found in it.
 
       graphmem eval locomo data/locomo10.json --limit 100
       graphmem eval locomo data/locomo10.json --baselines all --without ppr,router
@@ -126,11 +128,13 @@ def musique(
 ) -> None:
     """Find the supporting passages of MuSiQue's chained questions.
 
-    PATH holds questions with their paragraphs (JSON or JSON lines); the corpus, a list of passages
-    with title and text, is a second file. Nothing is downloaded. The passages become a memory
-    [bold]eval-musique-…[/bold], which is kept: a second run only asks.
+    PATH holds questions with their paragraphs (JSON or JSON lines); the corpus,
+    a list of passages with title and text, is a second file. Nothing is
+    downloaded. The passages become a memory [bold]eval-musique-…[/bold], which
+    is kept: a second run only asks.
 
-    --knowledge recorded --recorded FILE replays an OpenIE file of HippoRAG over the same passages.
+    --knowledge recorded --recorded FILE replays an OpenIE file of HippoRAG over
+    the same passages.
 
       graphmem eval musique data/
       graphmem eval musique questions.json --corpus passages.json --baselines bm25,dense
@@ -161,10 +165,12 @@ def longmemeval(
 ) -> None:
     """Find the sessions and messages that answer LongMemEval's questions.
 
-    PATH is the benchmark's own JSON (longmemeval_s.json, longmemeval_oracle.json, …); nothing is
-    downloaded. Each question brings a haystack, which becomes a memory [bold]eval-longmemeval-…
-    [/bold] of its own and is kept: of the full file that is hours, so begin with --limit 20.
-    Questions without an answer (…_abs) are skipped, as in the benchmark's own evaluation.
+    PATH is the benchmark's own JSON (longmemeval_s.json,
+    longmemeval_oracle.json, …); nothing is downloaded. Each question brings a
+    haystack, which becomes a memory [bold]eval-longmemeval-…[/bold] of its own
+    and is kept: of the full file that is hours, so begin with --limit 20.
+    Questions without an answer (…_abs) are skipped, as in the benchmark's own
+    evaluation.
 
       graphmem eval longmemeval data/longmemeval_s.json --limit 20
     """
