@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -217,7 +218,7 @@ def _evaluate(read: Callable[[], Benchmark], options: _Options) -> None:
     from graphmem import console
     from graphmem.evaluation.ablations import ablations
     from graphmem.evaluation.baselines import checked_methods
-    from graphmem.evaluation.preparing import Preparation, prepared
+    from graphmem.evaluation.preparing import Preparation, namespace_of, prepared
     from graphmem.evaluation.retrieval import Plan, run
     from graphmem.evaluation.retrieval_report import report_of
     from graphmem.settings import Settings
@@ -226,17 +227,15 @@ def _evaluate(read: Callable[[], Benchmark], options: _Options) -> None:
         baselines=checked_methods(_listed(options.baselines)),
         without=ablations(_listed(options.without)),
     )
-    preparation = Preparation(options.knowledge, options.recorded, options.fresh).checked()
+    preparation = Preparation(
+        options.knowledge, options.recorded, fresh=options.fresh, remove=options.remove
+    ).checked()
     benchmark = _selected(read(), options)
     with (
         console.progress() as progress,
-        prepared(benchmark, preparation, Settings(), progress=progress) as memories,
+        closing(prepared(benchmark, preparation, Settings(), progress=progress)) as memories,
     ):
-        answers = run(memories, plan, progress)
-        names = [memory.namespace for _, memory in memories]
-        if options.remove:
-            for _, memory in memories:
-                memory.forget(everything=True)
+        answers = run(memories, plan, questions=benchmark.questions, progress=progress)
     about = {"knowledge": options.knowledge, "one_namespace": options.one_namespace}
     report = report_of(benchmark, answers, about, rows=options.rows)
     if options.as_json:
@@ -244,9 +243,10 @@ def _evaluate(read: Callable[[], Benchmark], options: _Options) -> None:
     else:
         _show(report)
     if not options.remove:
-        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        first, *others = (namespace_of(benchmark, c, preparation) for c in benchmark.collections)
+        more = f" and {len(others)} more" if others else ""
         console.note(
-            f"the memory {names[0]}{more} is kept for the next run; to remove: run again with "
+            f"the memory {first}{more} is kept for the next run; to remove: run again with "
             "--remove, or graphmem forget --everything -n NAME"
         )
 

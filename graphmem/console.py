@@ -35,7 +35,6 @@ _TITLES = {
     "segment": "finding episodes",
     "extract": "extracting",
     "resolve": "linking entities",
-    "memories": "preparing memories",
     "questions": "asking",
 }
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Generator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -12,13 +11,14 @@ from graphmem.client import Memory
 from graphmem.errors import InputError, NotFoundError
 from graphmem.evaluation.questions import Benchmark, Collection, digest_of
 from graphmem.extraction.contributed import Contribution
+from graphmem.extraction.interface import Extractor
+from graphmem.extraction.local import LocalExtractor
 from graphmem.extraction.recorded import Recording, annotated, recording_from
 from graphmem.graph.namespaces import namespace_exists
 from graphmem.models.embedder import Embedder, embedder_from
 from graphmem.records import Turn
 from graphmem.settings import Settings
 from graphmem.steps.contribute import contribute
-from graphmem.steps.extractors import Extractors
 from graphmem.steps.report import report
 from graphmem.steps.workspace import Progress, no_progress
 
@@ -41,11 +41,14 @@ class Preparation:
         The file of the recording.
     fresh
         Forget what is there and begin anew.
+    remove
+        Forget it when it is done with.
     """
 
     knowledge: Knowledge = "local"
     recording: Path | None = None
     fresh: bool = False
+    remove: bool = False
 
     def checked(self) -> Preparation:
         """Itself.
@@ -80,40 +83,32 @@ class Preparation:
                 hint="Name a file with --recorded FILE.",
             ) from error
 
-    def fill(self, memory: Memory, turns: tuple[Turn, ...], progress: Progress) -> None:
+    def fill(
+        self, memory: Memory, turns: tuple[Turn, ...], local: Extractor, progress: Progress
+    ) -> None:
         """Add the turns and make knowledge of them."""
         memory.add(turns, progress=progress)
         if self.knowledge == "both":
-            self._contribute(memory, turns)
+            contribute(memory._workspace, self._contributions(turns, local), _PRODUCER)
         recorded = self.recording if self.knowledge == "recorded" else None
-        memory.consolidate(
-            close=True,
-            extractor=None if recorded else "local",
-            recorded=recorded,
-            progress=progress,
-        )
+        memory.consolidate(close=True, recorded=recorded, progress=progress)
 
-    def _contribute(self, memory: Memory, turns: tuple[Turn, ...]) -> None:
-        """Give the recorded facts to the memory, as a caller would who knows them."""
+    def _contributions(self, turns: tuple[Turn, ...], local: Extractor) -> list[Contribution]:
+        """What is recorded, as a caller would give it who knows it."""
         recording = self._recording()
-        workspace = memory._workspace
-        conversations: dict[str, dict[str, Turn]] = {}
+        keys: dict[str, dict[str, str]] = {}
         for turn in turns:
-            conversations.setdefault(turn.conversation, {})[turn.key] = turn
-        for name, members in conversations.items():
-            keys = {turn.id: key for key, turn in members.items()}
-            drafts = [fact for turn in members.values() for fact in recording.facts(turn, keys)]
-            local = Extractors(workspace.settings, workspace.embedder.count_tokens).local()
-            given = [
-                Contribution(
-                    replace(draft, mentions=draft.mentions),
-                    tuple(members[key].id for key in (draft.turn, *draft.further_turns)),
-                    name,
-                )
-                for draft in annotated(drafts, local)
-            ]
-            if given:
-                contribute(workspace, given, _PRODUCER)
+            keys.setdefault(turn.conversation, {})[turn.id] = turn.key
+        by_key = {turn.key: turn for turn in turns}
+        drafts = [fact for turn in turns for fact in recording.facts(turn, keys[turn.conversation])]
+        return [
+            Contribution(
+                draft,
+                tuple(by_key[key].id for key in (draft.turn, *draft.further_turns)),
+                by_key[draft.turn].conversation,
+            )
+            for draft in annotated(drafts, local)
+        ]
 
 
 def namespace_of(benchmark: Benchmark, collection: Collection, preparation: Preparation) -> str:
@@ -124,7 +119,6 @@ def namespace_of(benchmark: Benchmark, collection: Collection, preparation: Prep
     return name + preparation.suffix()
 
 
-@contextmanager
 def prepared(
     benchmark: Benchmark,
     preparation: Preparation,
@@ -132,25 +126,23 @@ def prepared(
     *,
     embedder: Embedder | None = None,
     progress: Progress = no_progress,
-) -> Iterator[list[tuple[Collection, Memory]]]:
-    """Open each collection's memory, filled and consolidated; close them afterwards."""
+) -> Generator[tuple[Collection, Memory]]:
+    """Each collection with its memory, filled and consolidated; closed when the next one comes.
+
+    Only one is open at a time: a benchmark may have hundreds.
+    """
     embedder = embedder or embedder_from(settings)
-    opened: list[tuple[Collection, Memory]] = []
-    try:
-        for number, collection in enumerate(benchmark.collections):
-            progress("memories", number, len(benchmark.collections))
-            name = namespace_of(benchmark, collection, preparation)
-            memory = Memory(name, settings=settings, embedder=embedder)
-            opened.append((collection, memory))
+    local = LocalExtractor(settings.spacy_model)
+    for collection in benchmark.collections:
+        name = namespace_of(benchmark, collection, preparation)
+        with Memory(name, settings=settings, embedder=embedder, extractor=lambda: local) as memory:
             if preparation.fresh and memory.exists():
                 memory.forget(everything=True)
             if not _complete(memory, collection):
-                preparation.fill(memory, collection.turns, progress)
-        progress("memories", len(opened), len(opened))
-        yield opened
-    finally:
-        for _, memory in opened:
-            memory.close()
+                preparation.fill(memory, collection.turns, local, progress)
+            yield collection, memory
+            if preparation.remove:
+                memory.forget(everything=True)
 
 
 def _complete(memory: Memory, collection: Collection) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -80,26 +80,31 @@ class Answers:
 
 
 def run(
-    memories: Sequence[tuple[Collection, Memory]], plan: Plan, progress: Progress = no_progress
+    memories: Iterable[tuple[Collection, Memory]],
+    plan: Plan,
+    *,
+    questions: int,
+    progress: Progress = no_progress,
 ) -> Answers:
     """Ask every question of its memory.
 
     Parameters
     ----------
     memories
-        Filled and consolidated.
+        Filled and consolidated; each is done with before the next one is taken.
     plan
         What is compared.
+    questions
+        How many there are.
     progress
         Told after each question.
     """
     answers = Answers()
-    total = sum(len(collection.questions) for collection, _ in memories)
     for collection, memory in memories:
         asker = _Asker(collection, memory, plan)
         for question in asker.warmed():
             asker.ask(question, answers)
-            progress("questions", len(answers.questions), total)
+            progress("questions", len(answers.questions), questions)
     return answers
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,8 @@ def test_what_is_left_out_is_left_out_of_what_search_gives(
     managed_server: ManagedServer, server_settings: Settings, embedder: Embedder
 ) -> None:
     benchmark = read_locomo_questions(LOCOMO)
-    with prepared(benchmark, Preparation(), server_settings, embedder=embedder) as memories:
+    memories = prepared(benchmark, Preparation(), server_settings, embedder=embedder)
+    with closing(memories):
         for collection, memory in memories:
             workspace = memory._workspace
             snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
