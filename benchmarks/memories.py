@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem import identity
+from graphmem.evaluation.locomo import evidence_ids
 from graphmem.extraction.context import headings, texts_in_context
 from graphmem.extraction.interface import EpisodeTurns, Extraction, Extractor
 from graphmem.extraction.resolution import Resolved, Votes
@@ -28,8 +28,6 @@ from graphmem.graph.knowledge import fact_text
 from graphmem.models.embedder import Embedder
 from graphmem.recall.snapshot import EdgeRow, NodeRow, Snapshot
 from graphmem.records import Entity, Turn
-
-_EVIDENCE = re.compile(r"D:?(\d+):0*(\d+)")
 
 
 @dataclass(frozen=True)
@@ -99,8 +97,7 @@ def locomo(path: Path) -> Iterator[Memory]:
         known = {turn.id for turn in turns}
         questions = []
         for item in sample["qa"]:
-            found = _EVIDENCE.findall(" ".join(item.get("evidence", ())))
-            evidence = frozenset(f"D{s}:{t}" for s, t in found) & known
+            evidence = frozenset(evidence_ids(item.get("evidence", ()))) & known
             if evidence:
                 questions.append(Question(item["question"], evidence, str(item["category"])))
         yield Memory(str(sample["sample_id"]), turns, tuple(questions))

@@ -35,6 +35,7 @@ _TITLES = {
     "segment": "finding episodes",
     "extract": "extracting",
     "resolve": "linking entities",
+    "questions": "asking",
 }
 
 
