@@ -167,11 +167,11 @@ class Baselines:
 
     @cached_property
     def _words(self) -> BM25:
-        return BM25(self._corpus.counts, k1=0.9, b=0.4)
+        return BM25.of(self._corpus.counts, k1=0.9, b=0.4)
 
     @cached_property
     def _window_words(self) -> BM25:
-        return BM25(self._corpus.counts.grouped(self._holds.tocsr()), k1=0.9, b=0.4)
+        return BM25.of(self._corpus.counts.grouped(self._holds.tocsr()), k1=0.9, b=0.4)
 
     @cached_property
     def _holds(self):  # type: ignore[no-untyped-def] # scipy has no types

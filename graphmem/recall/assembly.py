@@ -41,7 +41,7 @@ from graphmem.recall.snapshot import (
 
 Integers = NDArray[np.int64]
 
-_CHUNK = 65_536  # rows of vectors that are moved at a time
+_CHUNK = 4_096  # rows of vectors that are moved at a time
 _TYPECODES = {np.int8: "b", np.float64: "d", np.int64: "q"}
 
 
@@ -217,6 +217,9 @@ def moved_rows(parts: list[NDArray[np.float32]], source: Integers) -> NDArray[np
     for start in range(0, len(source), _CHUNK):
         rows = source[start : start + _CHUNK]
         target = found[start : start + _CHUNK]
+        if rows[-1] < len(first) and np.all(np.diff(rows) == 1):
+            target[:] = first[rows[0] : rows[-1] + 1]
+            continue
         is_old = rows < len(first)
         target[is_old] = first[rows[is_old]]
         target[~is_old] = second[rows[~is_old] - len(first)]

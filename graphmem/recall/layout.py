@@ -19,12 +19,13 @@ from graphmem.recall.coarse import Coarse
 from graphmem.recall.columns import Arrays, Index, Texts, ends_with, ranges
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.fusion import standardise
-from graphmem.recall.lexical import BM25, TermCounts, membership, windows, words
+from graphmem.recall.lexical import BM25, TermCounts, membership, windows
+from graphmem.recall.names import Names
 from graphmem.recall.pagerank import Graph
 from graphmem.recall.snapshot import KIND_CODE, KINDS, Floats, Indices, Seconds, Snapshot
 
 _QUESTION_MARKS = ("?", "\uff1f", "\u061f", "\u037e")  # Latin, full-width, Arabic, Greek
-_CHUNK = 16_384  # vectors
+_SAMPLE = 8_192  # nodes of a kind: enough for a deviation within one percent
 _TERMS = "terms"  # the counts do not depend on the configuration
 
 
@@ -108,8 +109,8 @@ class Layout:
             texts = Texts.stored(self.snapshot.arrays, f"{self._prefix}names")
             names = Index.stored(self.snapshot.arrays, f"{self._prefix}names", texts)
             members = self.snapshot.arrays[f"{self._prefix}names.members"]
-            return _Names(names, stored, members)
-        return _Names.of(self.snapshot.texts[i] for i in self.entity_nodes)
+            return Names(names, stored, members)
+        return Names.of(self.snapshot.texts[i] for i in self.entity_nodes)
 
     @cached_property
     def turn_vectors(self) -> Floats:
@@ -263,7 +264,10 @@ class Layout:
 
     @cached_property
     def _moments(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Of each kind's vectors the mean, and the mean of their outer products."""
+        """Of each kind's vectors the mean, and the mean of their outer products.
+
+        Of many, from some at equal distances.
+        """
         if (means := self._stored("moments.means")) is not None:
             return means, self.snapshot.arrays[f"{self._prefix}moments.products"]
         size = self.snapshot.vectors.shape[1]
@@ -272,10 +276,10 @@ class Layout:
         for code, kind in enumerate(KINDS):
             nodes = self.snapshot.of_kind(kind)
             nodes = nodes[self.supported[nodes]]
-            for start in range(0, len(nodes), _CHUNK):
-                part = self.snapshot.vectors[nodes[start : start + _CHUNK]]
-                means[code] += part.sum(axis=0) / len(nodes)
-                products[code] += (part.T @ part) / len(nodes)
+            if len(nodes):
+                part = self.snapshot.vectors[nodes[:: -(-len(nodes) // _SAMPLE)]]
+                means[code] = part.mean(axis=0)
+                products[code] = part.T @ part / len(part)
         return means, products
 
     @cached_property
@@ -353,7 +357,7 @@ class Layout:
             parts |= self.coarse.arrays("coarse")
             parts |= dict(zip(("support.pointers", "support.nodes"), self.support, strict=True))
             parts |= dict(zip(("moments.means", "moments.products"), self._moments, strict=True))
-        if isinstance(self.entity_names, _Names):
+        if isinstance(self.entity_names, Names):
             parts |= self.entity_names.arrays("names")
         return self.counts.arrays(_TERMS) | {self._prefix + n: part for n, part in parts.items()}
 
@@ -420,50 +424,3 @@ def _ones(pointers: NDArray[Any], indices: NDArray[Any], shape: tuple[int, int])
     matrix = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, pointers), shape=shape)
     matrix.has_sorted_indices = True
     return matrix
-
-
-class _Names(Mapping[str, list[int]]):
-    """Entities by name, in arrays."""
-
-    def __init__(
-        self, names: Index, pointers: NDArray[np.int64], members: NDArray[np.int32]
-    ) -> None:
-        self._names, self._pointers, self._members = names, pointers, members
-
-    @classmethod
-    def of(cls, texts: Iterable[str]) -> _Names:
-        """Index the names of entities by their positions."""
-        found: dict[str, list[int]] = {}
-        for entity, text in enumerate(texts):
-            if name := " ".join(words(text)):
-                found.setdefault(name, []).append(entity)
-        lengths = [len(entities) for entities in found.values()]
-        members = [entity for entities in found.values() for entity in entities]
-        return cls(
-            Index.of(Texts.of(found)),
-            np.cumsum([0, *lengths], dtype=np.int64),
-            np.asarray(members, dtype=np.int32),
-        )
-
-    def arrays(self, name: str) -> Arrays:
-        """What to keep, by name."""
-        return {
-            **self._names.texts.arrays(name),
-            **self._names.arrays(name),
-            f"{name}.pointers": self._pointers,
-            f"{name}.members": self._members,
-        }
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
-
-    def __getitem__(self, name: str) -> list[int]:
-        at = self._names[name]
-        found: list[int] = self._members[self._pointers[at] : self._pointers[at + 1]].tolist()
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
