@@ -54,7 +54,7 @@ class Result:
 
 def main() -> None:
     arguments = _arguments()
-    cases = list(_cases(arguments))
+    cases = list(cases_of(arguments))
     baseline = evaluate(cases, DEFAULT)
     report = {"default": summary(baseline)}
     _show("default", report["default"])
@@ -152,7 +152,8 @@ def _replaced(record: Any, path: Sequence[str], value: float) -> Any:
     return replace(record, **{name: _replaced(old, rest, value) if rest else type(old)(value)})
 
 
-def _cases(arguments: argparse.Namespace) -> Iterator[Case]:
+def cases_of(arguments: argparse.Namespace) -> Iterator[Case]:
+    """The memories that the arguments ask for, from the cache where they are in it."""
     arguments.cache.mkdir(parents=True, exist_ok=True)
     embedder = CachedEmbedder(LocalEmbedder(lambda: arguments.model), arguments.cache)
     extractor = LocalExtractor()
@@ -174,13 +175,18 @@ def _memories(data: Path, only: str | None) -> Iterator[Memory]:
         yield musique(data / "musique_dev.json", data / "musique_corpus.json")
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What names the data, the model and the cache."""
     parser.add_argument("data", type=Path, help="folder of the data sets")
     parser.add_argument("--model", type=Path, required=True, help="folder of the embedding model")
     parser.add_argument("--cache", type=Path, required=True, help="folder to keep work in")
-    parser.add_argument("--only", choices=("locomo", "musique"))
     parser.add_argument("--rebuild", action="store_true", help="extract anew")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    add_arguments(parser)
+    parser.add_argument("--only", choices=("locomo", "musique"))
     parser.add_argument("--set", action="append", default=[], metavar="PARAMETER=VALUE")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()

@@ -87,9 +87,9 @@ class Character:
 
 # In talk, words and embeddings find different turns, and what belongs to a turn stands around it.
 _CONVERSATION = Character(
-    weights=Weights(fact=0.31, triple=0.15, context=0.52, near=0.31, window=0.25),
-    cues=Cues(speaker=0.43, asks=-0.4, dated=0.7),
-    turn_seeds=0.9,
+    weights=Weights(fact=0.52, triple=0.14, context=0.65, words=0.05, near=0.29, window=0.36),
+    cues=Cues(speaker=0.65, asks=-0.37, dated=0.43),
+    turn_seeds=0.7,
     graph=0.2,
     chain=0.0,
 )
@@ -154,7 +154,7 @@ class RecallConfig:
     k1: float = 0.9
     b: float = 0.4
     near: int = 3
-    window: int = 6
+    window: int = 8
     router_temperature: float = 3.0
     damping: float = 0.5
     seed_turns: int = 50
@@ -170,7 +170,7 @@ class RecallConfig:
     name_share: float = 0.5
     overlap: float = 1.0
     time_margin: float = 2 * 86_400.0
-    time_bonus: float = 2.0
+    time_bonus: float = 3.0
 
 
 DEFAULT = RecallConfig()
