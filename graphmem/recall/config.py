@@ -75,7 +75,7 @@ class Character:
     graph
         Share of PageRank in the score; the rest is the granularities' own.
     chain
-        What a chain of facts adds to it.
+        What a chain of facts adds to it, where the search is deep.
     """
 
     weights: Weights
@@ -91,7 +91,7 @@ _CONVERSATION = Character(
     cues=Cues(speaker=0.65, asks=-0.37, dated=0.43),
     turn_seeds=0.7,
     graph=0.2,
-    chain=0.0,
+    chain=0.1,
 )
 # The words of a question are in many passages: BM25 misleads there, and only breaks ties. PageRank
 # alone ranks; the rest orders what it does not reach.
@@ -130,6 +130,9 @@ class RecallConfig:
         nothing.
     chain_weight
         What the first fact of a chain adds to the similarity of the second.
+    clear_margin
+        Lead of the best turn over the next, in standard deviations, from which a plain question to
+        passages is not searched deeper.
     next_weight
         Weight of the edge between two turns in sequence, against 1 for a mention.
     exact_edges
@@ -163,6 +166,7 @@ class RecallConfig:
     chain_facts: int = 10
     chain_turns: int = 30
     chain_weight: float = 0.5
+    clear_margin: float = 5.0
     next_weight: float = 1.0
     exact_edges: int = 200_000
     exact_turns: int = 4_000
