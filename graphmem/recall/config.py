@@ -130,9 +130,6 @@ class RecallConfig:
         nothing.
     chain_weight
         What the first fact of a chain adds to the similarity of the second.
-    clear_margin
-        Lead of the best turn over the next, in standard deviations, from which a plain question to
-        passages is not searched deeper.
     next_weight
         Weight of the edge between two turns in sequence, against 1 for a mention.
     exact_edges
@@ -166,7 +163,6 @@ class RecallConfig:
     chain_facts: int = 10
     chain_turns: int = 30
     chain_weight: float = 0.5
-    clear_margin: float = 5.0
     next_weight: float = 1.0
     exact_edges: int = 200_000
     exact_turns: int = 4_000

@@ -2,8 +2,9 @@
 
 The second pass (:mod:`graphmem.recall.chain`) is for questions whose answer does not mention what
 they name. It costs about as much as the first and brings nothing where the first has the answer,
-so that by default a question gets what its form and the memory call for (Hybrid memory with
-dynamic scheduling, HyMem, 2026, decides so between summaries and raw text).
+so that by default a question gets what its form and the memory call for (HyMem decides so between
+summaries and raw text). How far the best turn is ahead of the next says nothing about it: the first
+link of a chain is often far ahead.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Decision:
     why: str
 
 
-def decide(depth: str, question: str, *, spoken: float, margin: float, clear: float) -> Decision:
+def decide(depth: str, question: str, *, spoken: float) -> Decision:
     """Decide on the second pass.
 
     Parameters
@@ -47,10 +48,6 @@ def decide(depth: str, question: str, *, spoken: float, margin: float, clear: fl
     spoken
         Share of the turns that have a speaker: passages are chained by what they mention, what
         people say to each other is not.
-    margin
-        By how much the best turn is ahead of the next, in standard deviations.
-    clear
-        From which margin on the first pass has the answer.
 
     Raises
     ------
@@ -65,6 +62,4 @@ def decide(depth: str, question: str, *, spoken: float, margin: float, clear: fl
         return Decision(True, "the question names one thing by another")
     if spoken >= 0.5:
         return Decision(False, "a plain question to a conversation")
-    if margin >= clear:
-        return Decision(False, "the best turn is far ahead")
     return Decision(True, "passages are chained by what they mention")

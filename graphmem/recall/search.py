@@ -177,24 +177,13 @@ def score_turns(
     )
     share = spoken * talk.graph + (1 - spoken) * text.graph
     fused = with_graph(fused, ranks, share, counted)
-    chosen = decide(
-        depth, analysis.question, spoken=spoken, margin=_margin(fused.total[allowed]),
-        clear=config.clear_margin,
-    )  # fmt: skip
+    chosen = decide(depth, analysis.question, spoken=spoken)
     if chosen.deep:
         links = standardise(chained(layout, scores, config), counted)
         fused = fused.plus("chain", (spoken * talk.chain + (1 - spoken) * text.chain) * links)
     if analysis.interval:
         fused = fused.plus("time", config.time_bonus * _within(layout, analysis, config))
     return Scored(fused, weights, chosen)
-
-
-def _margin(totals: Floats) -> float:
-    """By how much the best is ahead of the next."""
-    if len(totals) < 2:
-        return 0.0
-    second, first = np.partition(totals, -2)[-2:]
-    return float(first - second)
 
 
 def _within(layout: Layout, analysis: QueryAnalysis, config: RecallConfig) -> Floats:
