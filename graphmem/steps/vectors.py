@@ -40,10 +40,11 @@ class RememberedVectors:
         comes ``first`` is embedded while the first item is awaited.
         """
         with ThreadPoolExecutor(max_workers=1) as pool:
-            pool.submit(self.prepare, first)
+            before = pool.submit(self.prepare, first)
             held: tuple[T, Future[None]] | None = None
             for item in items:
                 begun = item, pool.submit(self.prepare, texts(item))
+                before.result()
                 if held:
                     held[1].result()
                     yield held[0]
