@@ -97,7 +97,7 @@ class Synthetic:
                 edges.append(EdgeRow(_turn(turn), "NEXT", _turn(turn + 1)))
             yield NodeRow(
                 _turn(turn), "turn", text, vector, said_at=said_at, speaker=speaker,
-                order=(said_at, turn), source_id=f"D{turn}", **place,
+                order=(said_at, turn), source_id=f"D{turn}", context=self._near(vector), **place,
             ), edges  # fmt: skip
             for number in range(2 if self._luck.random() < 0.65 else 1):
                 fact, near = f"fact:{2 * turn + number:024x}", self._near(vector)

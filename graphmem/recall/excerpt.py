@@ -41,7 +41,7 @@ _SEEDS = 50
 _BESIDE = 2  # turns on each side of the best ones
 _BACKGROUND = 768
 _ROUGH_WALK = 1e-4  # tolerance of the first walk
-_SCORING = ("turn", "fact")  # kinds whose vectors score turns
+_SCORING = ("turn", "fact", "triple")  # kinds whose vectors score turns
 _MANY = 64  # turns; what rests on more is judged by those that are here
 
 
