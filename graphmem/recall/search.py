@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.recall.analysis import QueryAnalysis, analyse
+from graphmem.recall.aspects import aspects, within
 from graphmem.recall.chain import chained
 from graphmem.recall.config import DEFAULT, RecallConfig, mixed
 from graphmem.recall.excerpt import excerpt
@@ -65,6 +66,7 @@ def rank(
     granularity: str | None = None,
     filters: Filters | None = None,
     config: RecallConfig = DEFAULT,
+    asked_at: datetime | None = None,
 ) -> list[Hit]:
     """Rank what a snapshot holds by how well it answers a question.
 
@@ -84,6 +86,9 @@ def rank(
         What the search is limited to.
     config
         Parameters of recall.
+    asked_at
+        The moment that "last week" counts from; unset, ``known_at`` of the filters, else as
+        :func:`~graphmem.recall.times.asking_time` finds it.
 
     Returns
     -------
@@ -92,7 +97,7 @@ def rank(
     """
     found = recall(
         snapshot, question, query_vector, k=k, granularity=granularity, filters=filters,
-        config=config,
+        config=config, asked_at=asked_at,
     )  # fmt: skip
     return list(found.hits)
 
@@ -106,6 +111,7 @@ def recall(
     granularity: str | None = None,
     filters: Filters | None = None,
     config: RecallConfig = DEFAULT,
+    asked_at: datetime | None = None,
 ) -> Recall:
     """Rank as :func:`rank` does, and tell how: the analysis and the router's weights."""
     limits = filters or Filters()
@@ -116,7 +122,7 @@ def recall(
             memory_type=limits.memory_type,
         )  # fmt: skip
     layout = Layout.of(snapshot, config)
-    analysis = analyse(question, layout)
+    analysis = analyse(question, layout, asked_at or limits.known_at)
     usable = usable_nodes(layout, limits)
     if k < 1 or not usable[layout.turn_nodes].any():
         return Recall((), analysis, {})
@@ -161,21 +167,12 @@ def score_turns(
     if chain := spoken * talk.chain + (1 - spoken) * text.chain:
         links = standardise(chained(layout, scores, config), counted)
         fused = fused.plus("chain", chain * links)
-    if analysis.interval:
-        fused = fused.plus("time", config.time_bonus * _within(layout, analysis, config))
+    if analysis.times:
+        fits = within(layout, analysis.times, config.time_margin)
+        fused = fused.plus("time", config.time_bonus * fits)
+    for name, values, weight in aspects(layout, analysis.order, config.recency, config.importance):
+        fused = fused.plus(name, weight * standardise(values, counted))
     return fused, weights
-
-
-def _within(layout: Layout, analysis: QueryAnalysis, config: RecallConfig) -> Floats:
-    """1 for turns said, or with a fact that begins, within the widened time of the question."""
-    start, end = analysis.interval or (math.inf, -math.inf)
-    start, end = start - config.time_margin, end + config.time_margin
-    said_at = layout.snapshot.said_at[layout.turn_nodes]
-    within = (said_at >= start) & (said_at < end)
-    facts, turns = layout.facts
-    valid_from = layout.valid_from[facts]
-    within[turns[(valid_from >= start) & (valid_from < end)]] = True
-    return within.astype(np.float64)
 
 
 def _best_turns(layout: Layout, turns: Fused, usable: Mask, k: int) -> list[Hit]:
