@@ -24,8 +24,10 @@ Floats = NDArray[np.float64]
 def within(layout: Layout, times: tuple[QueryTime, ...], margin: float) -> Floats:
     """How well each turn fits the times of a question, from 0 to 1.
 
-    A turn fits that was said within one of them, or that has a fact about it. A fact of a closed
-    time fits by the share of its time that lies within; one that has no end fits where it begins.
+    A turn fits that was said within one of them, or that has a fact about it; only the latter where
+    the time begins after the last turn was said, as "next week" does. A fact of a closed time fits
+    by the share of its time that lies within; one that is open at the other side, by where it
+    begins or ends.
 
     Parameters
     ----------
@@ -38,13 +40,14 @@ def within(layout: Layout, times: tuple[QueryTime, ...], margin: float) -> Float
     """
     fits = np.zeros(layout.turn_count)
     said_at = layout.snapshot.said_at[layout.turn_nodes]
+    last = said_at.max(initial=-np.inf, where=np.isfinite(said_at))
     facts, turns = layout.facts
     begins, ends = layout.valid_from[facts], layout.valid_to[facts]
     dated = np.flatnonzero(np.isfinite(begins) | np.isfinite(ends))
     begins, ends, turns = begins[dated], ends[dated], turns[dated]
     for time in times:
         start, end = time.start - margin, time.end + margin
-        if not time.ahead:
+        if time.start <= last:
             fits[(said_at >= start) & (said_at < end)] = 1.0
         np.maximum.at(fits, turns, _overlap(begins, ends, start, end))
     return fits

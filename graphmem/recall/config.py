@@ -175,7 +175,7 @@ class RecallConfig:
     overlap: float = 1.0
     time_margin: float = 2 * 86_400.0
     time_bonus: float = 3.0
-    recency: float = 0.0
+    recency: float = 0.2
     importance: float = 0.0
 
 

@@ -10,7 +10,7 @@ __all__ = ["Asked", "Order", "asked_kind", "asks_several", "order_of"]
 Asked = Literal["time", "person", "place", "number", "reason", "manner", "thing", "yes_no"]
 Order = Literal["first", "latest", "before", "after", "compare"]
 
-_WHAT = r"(?:what|which)(?:\s+(?:is|was|are|were)(?:\s+(?:the|her|his|their|my|your|its))?)?\s+"
+_WHAT = r"(?:what|which)(?:(?:\s+(?:is|was|are|were)|['\u2019]s)(?:\s+(?:the|her|his|their|my|your|its))?)?\s+"
 _TIMES = r"(?:exact\s+)?(?:date|day|weekday|week|month|season|year|decade|century|time)"
 _PLACES = r"(?:city|country|state|town|village|place|location|region|county|continent|street)"
 _NUMBERS = r"(?:number|amount|percentage|age|price|population|size|height|length|distance)"
@@ -29,7 +29,10 @@ _AUXILIARIES = (
     r"|must|isn|aren|wasn|weren|don|doesn|didn|hasn|haven|hadn|couldn|won|wouldn|shouldn)"
 )
 #: "Did she …", also behind a few words and a comma: "In 2022, did she …".
-_YES_NO = re.compile(rf"\s*(?:(?!wh|how)[^,?!.]{{0,80}},\s*)?{_AUXILIARIES}(?!\w)", re.IGNORECASE)
+_YES_NO = re.compile(
+    r"\s*(?:(?!wha|whi|who|why|how|whe\w+,)[^,?!.]{0,80},\s*)?" + _AUXILIARIES + r"(?!\w)",
+    re.IGNORECASE,
+)
 _POLITE = re.compile(
     r"\s*(?:do|can|could|would|will)\s+you\s+(?:\w+\s+)?"
     r"(?:know|remember|recall|tell|remind|say|explain|list|name)(?!\w)",
@@ -46,11 +49,13 @@ _PERFECT = re.compile(
     re.IGNORECASE,
 )
 _THINGS_ARE = re.compile(r"(?<!\w)(?:what|which|who)\s+(?:are|were)(?!\w)", re.IGNORECASE)
-#: The noun behind "what" or "which", up to the verb.
-_NOUN = re.compile(rf"(?<!\w)(?:what|which)\s+((?:(?!{_AUXILIARIES}(?!\w))[\w'-]+\s+){{1,6}}?)"
-                   rf"{_AUXILIARIES}(?!\w)", re.IGNORECASE)  # fmt: skip
-_PLURAL = re.compile(r"(?<!\w)(?:\w*[^\W\d_][^\W\d_su']s|people|children|men|women)(?![\w'])",
-                     re.IGNORECASE)  # fmt: skip
+#: What stands between "what" or "which" and the verb.
+_NOUN = re.compile(
+    rf"(?<!\w)(?:what|which)\s+((?:(?!(?:{_AUXILIARIES}|of)(?!\w))[^\s,;?!.]+\s+){{1,5}}?)"
+    rf"(?:of\s+((?:(?!{_AUXILIARIES}(?!\w))[^\s,;?!.]+\s+){{1,5}}?))?{_AUXILIARIES}(?!\w)",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(r"(?:.*[^\W\d_su']s|.*people|children|(?:wo)?men)", re.IGNORECASE)
 
 _COMPARES = re.compile(
     r"(?<!\w)(?:which|who|what)\b[^?]*\b(?:first|last|earlier|later|before|after|sooner)\b[^?]*\bor\b"
@@ -60,7 +65,7 @@ _COMPARES = re.compile(
 )
 _FIRST = re.compile(
     r"(?<!\w)(?:earliest|originally|initially|at\s+first(?!\s+(?:sight|glance))"
-    r"|first(?!\w|-|\s+(?:name|aid|class|grade|hand|floor|language|responder|lady|world|half)))"
+    r"|first(?!\w|-|\s+(?:name|aid|class|grade|hand|floor|language|responder|lady|world|place|prize|half)))"
     r"(?!\w)",
     re.IGNORECASE,
 )
@@ -96,7 +101,9 @@ def asks_several(text: str) -> bool:
     if _LIST.match(text) or _PERFECT.search(text) or _THINGS_ARE.search(text):
         return True
     noun = _NOUN.search(text)
-    return bool(noun and not noun[1].lower().startswith("of ") and _PLURAL.search(noun[1]))
+    return noun is not None and any(
+        _PLURAL.fullmatch(part.split()[-1]) for part in noun.groups() if part
+    )
 
 
 def order_of(text: str) -> Order | None:

@@ -19,6 +19,7 @@ _AHEAD = re.compile(
     r"|tomorrow|next|coming|due)\b",
     re.IGNORECASE,
 )
+_OPEN = re.compile(r"\b(?:before|after|since|until|till)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +32,12 @@ class QueryTime:
         Its words, and where they begin.
     start, end
         Seconds since 1970; infinite where the words leave that side open ("since March").
-    ahead
-        Whether it begins on the day of asking or later. Nothing was said then, so that only facts
-        about that time count.
     """
 
     text: str
     position: int
     start: float
     end: float
-    ahead: bool = False
 
 
 def asking_time(layout: Layout, asked_at: datetime | None) -> datetime:
@@ -65,27 +62,42 @@ def asking_time(layout: Layout, asked_at: datetime | None) -> datetime:
 def times_in(text: str, asked_at: datetime) -> tuple[QueryTime, ...]:
     """Times that a question names, in order; how long or how often is none.
 
-    "In June" without a year is the last June unless the question speaks of what is to come.
+    "In June" without a year is the last June unless the question speaks of what is to come. Beside
+    a date, "last week" counts from that date. A time that holds another one is left out: "last
+    weekend before 10 April" is that weekend.
     """
     text = text[:_MAX_CHARACTERS]
     spans = resolve(text, asked_at)
     if not spans:
         return ()
-    today = asked_at.replace(hour=0, minute=0, second=0, microsecond=0)
-    if any(_is_ahead(span, today) for span in spans) and not _AHEAD.search(text):
+    if len(spans) > 1 and (date := _only_date(text)):
+        spans = resolve(text, date.replace(hour=12, tzinfo=asked_at.tzinfo))
+    tomorrow = asked_at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    ahead = [span.start is not None and span.start >= tomorrow for span in spans]
+    if any(ahead) and not _AHEAD.search(text):
         behind = {span.span: span for span in resolve(text, asked_at, tense="past")}
-        spans = [behind.get(span.span, span) if _is_ahead(span, today) else span for span in spans]
-    return tuple(
-        QueryTime(
-            span.text,
-            span.span.start,
-            span.start.timestamp() if span.start else -math.inf,
-            span.end.timestamp() if span.end else math.inf,
-            _is_ahead(span, today),
-        )
-        for span in spans
-    )
+        spans = [
+            behind.get(span.span, span) if later else span
+            for span, later in zip(spans, ahead, strict=True)
+        ]
+    times = [_query_time(span) for span in spans]
+    return tuple(time for time in times if not any(_holds(time, other) for other in times))
 
 
-def _is_ahead(span: TimeSpan, today: datetime) -> bool:
-    return span.start is not None and span.start >= today
+def _only_date(text: str) -> datetime | None:
+    """The day that is named in full, if it is one."""
+    plain = _OPEN.sub("", text)
+    days = {span.start for span in resolve(plain, None) if span.granularity == "day"}
+    return days.pop() if len(days) == 1 else None
+
+
+def _query_time(span: TimeSpan) -> QueryTime:
+    start = span.start.timestamp() if span.start else -math.inf
+    end = span.end.timestamp() if span.end else math.inf
+    return QueryTime(span.text, span.span.start, start, end)
+
+
+def _holds(one: QueryTime, other: QueryTime) -> bool:
+    """Whether one is longer and holds the other wholly."""
+    inside = one.start <= other.start and other.end <= one.end
+    return inside and (one.start, one.end) != (other.start, other.end)
