@@ -25,6 +25,7 @@ __all__ = ["Asked", "Order", "QueryAnalysis", "QueryTime", "analyse"]
 _MAX_CHARACTERS = (
     4_000  # a longer question is a text pasted in; its beginning says what it is about
 )
+_FORM_CHARACTERS = 400  # in which a question shows what kind of question it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def analyse(question: str, layout: Layout, asked_at: datetime | None = None) -> 
     phrases = names_in(text, layout.entity_names)
     entities = _entities(phrases, layout.entity_names)
     times = times_in(text, asking_time(layout, asked_at))
+    form = text[:_FORM_CHARACTERS]
     return QueryAnalysis(
         question=question,
         terms=tuple(dict.fromkeys(tokens(text))),
@@ -111,9 +113,9 @@ def analyse(question: str, layout: Layout, asked_at: datetime | None = None) -> 
         phrases=tuple(phrases),
         speakers=_speakers(text, entities, layout),
         times=times,
-        asked=asked_kind(text),
-        several=asks_several(text),
-        order=order_of(_without(text, times)),
+        asked=asked_kind(form),
+        several=asks_several(form),
+        order=order_of(_without(text, times)[:_FORM_CHARACTERS]),
     )
 
 

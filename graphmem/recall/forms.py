@@ -10,7 +10,8 @@ __all__ = ["Asked", "Order", "asked_kind", "asks_several", "order_of"]
 Asked = Literal["time", "person", "place", "number", "reason", "manner", "thing", "yes_no"]
 Order = Literal["first", "latest", "before", "after", "compare"]
 
-_WHAT = r"(?:what|which)(?:(?:\s+(?:is|was|are|were)|['\u2019]s)(?:\s+(?:the|her|his|their|my|your|its))?)?\s+"
+_IS = r"(?:\s+(?:is|was|are|were)|['\u2019]s)(?:\s+(?:the|her|his|their|my|your|its))?"
+_WHAT = rf"(?:what|which)(?:{_IS})?\s+"
 _TIMES = r"(?:exact\s+)?(?:date|day|weekday|week|month|season|year|decade|century|time)"
 _PLACES = r"(?:city|country|state|town|village|place|location|region|county|continent|street)"
 _NUMBERS = r"(?:number|amount|percentage|age|price|population|size|height|length|distance)"
