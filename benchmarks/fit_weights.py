@@ -110,7 +110,7 @@ def _questions(case: Case, names: Sequence[str]) -> list[Question]:
     for asked, vector in zip(case.memory.questions, case.vectors, strict=True):
         analysis = analyse(asked.text, layout)
         scores = score(layout, analysis, vector, usable)
-        fused, _ = score_turns(layout, analysis, scores, usable, DEFAULT)
+        fused = score_turns(layout, analysis, scores, usable, DEFAULT, "light").turns
         signals = {n: standardise(v, everything) for n, v in (scores.turns | scores.cues).items()}
         for name in ("graph", "time"):
             share = fused.shares.get(name, np.zeros(layout.turn_count))

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 
 from graphmem.errors import InputError
-from graphmem.recall.config import DEFAULT, Character, RecallConfig, Weights
+from graphmem.recall.config import DEFAULT, Character, Cues, RecallConfig, Weights
 
 __all__ = ["ablations", "names"]
 
 _EVEN = 1e9  # at this temperature every distribution is flat, and so is what the router makes of it
+_CUES = frozenset(field.name for field in fields(Cues))
 Change = Callable[[RecallConfig], RecallConfig]
 
 
@@ -22,6 +23,8 @@ def _characters(config: RecallConfig, change: Callable[[Character], Character]) 
 
 def _without_signal(name: str) -> Change:
     def change(character: Character) -> Character:
+        if name in _CUES:
+            return replace(character, cues=replace(character.cues, **{name: 0.0}))
         return replace(character, weights=replace(character.weights, **{name: 0.0}))
 
     return lambda config: _characters(config, change)
@@ -32,7 +35,8 @@ def _without_facts(config: RecallConfig) -> RecallConfig:
 
 
 _CHANGES: dict[str, Change] = {
-    **{field.name: _without_signal(field.name) for field in fields(Weights)},
+    **{f.name: _without_signal(f.name) for kind in (Weights, Cues) for f in fields(kind)},
+    "chain": lambda config: _characters(config, lambda each: replace(each, chain=0.0)),
     "facts": _without_facts,
     "fact-seeds": lambda config: replace(config, seed_facts=0),
     "ppr": lambda config: _characters(config, lambda each: replace(each, graph=0.0)),

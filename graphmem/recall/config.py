@@ -75,7 +75,7 @@ class Character:
     graph
         Share of PageRank in the score; the rest is the granularities' own.
     chain
-        What a chain of facts adds to it.
+        What a chain of facts adds to it, where the search is deep.
     """
 
     weights: Weights
@@ -91,7 +91,7 @@ _CONVERSATION = Character(
     cues=Cues(speaker=0.65, asks=-0.37, dated=0.43),
     turn_seeds=0.7,
     graph=0.2,
-    chain=0.0,
+    chain=0.1,
 )
 # The words of a question are in many passages: BM25 misleads there, and only breaks ties. PageRank
 # alone ranks; the rest orders what it does not reach.

@@ -85,7 +85,8 @@ def with_cues(
 ) -> dict[str, float]:
     """Routed weights at the scale of those they come from, and the cues' beside them."""
     scale = sum(weights.values())
-    return {name: weight * scale for name, weight in routed.items()} | dict(cues)
+    used = {name: weight for name, weight in cues.items() if weight}
+    return {name: weight * scale for name, weight in routed.items()} | used
 
 
 def with_graph(text: Fused, ranks: Floats, share: float, among: Counted) -> Fused:

@@ -26,7 +26,7 @@ from graphmem.recall.naming import SpeakerNames
 from graphmem.recall.pagerank import Graph
 from graphmem.recall.snapshot import KIND_CODE, KINDS, Floats, Indices, Seconds, Snapshot
 
-_QUESTION_MARKS = ("?", "\uff1f", "\u061f", "\u037e")  # Latin, full-width, Arabic, Greek
+_QUESTION_MARKS = ("?", "?!", "\uff1f", "\u061f", "\u037e")  # Latin, full-width, Arabic, Greek
 _SAMPLE = 8_192  # nodes of a kind: enough for a deviation within one percent
 _TERMS = "terms"  # the counts do not depend on the configuration
 

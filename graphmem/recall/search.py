@@ -21,6 +21,7 @@ from graphmem.recall.analysis import QueryAnalysis, analyse
 from graphmem.recall.aspects import aspects, within
 from graphmem.recall.chain import chained
 from graphmem.recall.config import DEFAULT, RecallConfig, mixed
+from graphmem.recall.depth import Decision, decide
 from graphmem.recall.excerpt import excerpt
 from graphmem.recall.filters import Filters, usable_nodes
 from graphmem.recall.fusion import Fused, fuse, standardise, with_cues, with_graph
@@ -49,12 +50,24 @@ class Recall:
     analysis
         What was found in the question.
     weights
-        What the router gave each granularity.
+        What the router gave each granularity, and the weights of the cues.
+    depth
+        Whether there was a second pass, and why; None where nothing could be searched.
     """
 
     hits: tuple[Hit, ...]
     analysis: QueryAnalysis
     weights: dict[str, float]
+    depth: Decision | None = None
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Fused scores of all turns, the weights of what was fused, and how deep the search went."""
+
+    turns: Fused
+    weights: dict[str, float]
+    depth: Decision
 
 
 def rank(
@@ -65,6 +78,7 @@ def rank(
     k: int = 10,
     granularity: str | None = None,
     filters: Filters | None = None,
+    depth: str = "auto",
     config: RecallConfig = DEFAULT,
     asked_at: datetime | None = None,
 ) -> list[Hit]:
@@ -84,6 +98,9 @@ def rank(
         One kind of hits; None mixes turns, facts, episodes, units, entities and topics.
     filters
         What the search is limited to.
+    depth
+        ``"light"`` for one pass, ``"deep"`` for a second along chains of facts, ``"auto"`` for
+        what question and memory call for.
     config
         Parameters of recall.
     asked_at
@@ -97,7 +114,7 @@ def rank(
     """
     found = recall(
         snapshot, question, query_vector, k=k, granularity=granularity, filters=filters,
-        config=config, asked_at=asked_at,
+        depth=depth, config=config, asked_at=asked_at,
     )  # fmt: skip
     return list(found.hits)
 
@@ -110,6 +127,7 @@ def recall(
     k: int = 10,
     granularity: str | None = None,
     filters: Filters | None = None,
+    depth: str = "auto",
     config: RecallConfig = DEFAULT,
     asked_at: datetime | None = None,
 ) -> Recall:
@@ -131,18 +149,19 @@ def recall(
         layout = part = excerpt(layout, analysis, query_vector, usable, config, kinds)
         usable = usable[part.chosen]
     scores = score(layout, analysis, query_vector, usable)
-    turns, weights = score_turns(layout, analysis, scores, usable, config)
+    scored = score_turns(layout, analysis, scores, usable, config, depth)
     if kinds == ("turn",):
-        hits = _best_turns(layout, turns, usable, k)
+        hits = _best_turns(layout, scored.turns, usable, k)
     else:
-        hits = _best_of_all(layout, turns, scores, usable, kinds, k, config)
-    return Recall(tuple(hits), analysis, weights)
+        hits = _best_of_all(layout, scored.turns, scores, usable, kinds, k, config)
+    return Recall(tuple(hits), analysis, scored.weights, scored.depth)
 
 
 def score_turns(
-    layout: Layout, analysis: QueryAnalysis, scores: Scores, usable: Mask, config: RecallConfig
-) -> tuple[Fused, dict[str, float]]:
-    """Fused scores of all turns, and the router's weights."""
+    layout: Layout, analysis: QueryAnalysis, scores: Scores, usable: Mask, config: RecallConfig,
+    depth: str = "auto",
+) -> Scored:  # fmt: skip
+    """Fuse all that speaks for each turn."""
     allowed = usable[layout.turn_nodes]
     counted = layout.counted(allowed)
     spoken = float((layout.spoken * counted).sum() / counted.sum())
@@ -164,15 +183,16 @@ def score_turns(
     )
     share = spoken * talk.graph + (1 - spoken) * text.graph
     fused = with_graph(fused, ranks, share, counted)
-    if chain := spoken * talk.chain + (1 - spoken) * text.chain:
+    chosen = decide(depth, analysis.question, spoken=spoken)
+    if chosen.deep:
         links = standardise(chained(layout, scores, config), counted)
-        fused = fused.plus("chain", chain * links)
+        fused = fused.plus("chain", (spoken * talk.chain + (1 - spoken) * text.chain) * links)
     if analysis.times:
         fits = within(layout, analysis.times, config.time_margin)
         fused = fused.plus("time", config.time_bonus * fits)
     for name, values, weight in aspects(layout, analysis.order, config.recency, config.importance):
         fused = fused.plus(name, weight * standardise(values, counted))
-    return fused, weights
+    return Scored(fused, weights, chosen)
 
 
 def _best_turns(layout: Layout, turns: Fused, usable: Mask, k: int) -> list[Hit]:
