@@ -30,7 +30,7 @@ def filters_from(**given: Any) -> Filters:
         A filter that there isn't, or a value that it cannot have.
     """
     for name in _TIMES:
-        given[name] = said_at(given.get(name))
+        given[name] = _moment(name, given.get(name))
     try:
         return Filters(**given)
     except TypeError as error:
@@ -72,7 +72,7 @@ def search(
         granularity=granularity,
         filters=filters,
         config=config or RecallConfig(),
-        asked_at=said_at(asked_at),
+        asked_at=_moment("asked_at", asked_at),
     )
 
 
@@ -103,3 +103,10 @@ def context(
         workspace.embedder.count_tokens,
         positions=snapshot.index,
     )
+
+
+def _moment(name: str, value: object) -> datetime | None:
+    try:
+        return said_at(value)
+    except InputError as error:
+        raise InputError(error.message.replace("said_at", name, 1), hint=error.hint) from error
