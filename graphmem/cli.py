@@ -38,6 +38,9 @@ app.add_typer(entities, name="entities", rich_help_panel="Memory")
 app.add_typer(evaluation, name="eval", rich_help_panel="Quality")
 
 Count = Annotated[int, typer.Option("-k", help="How many results at most.")]
+AskedAt = Annotated[
+    str | None, typer.Option(help="When it is asked: 'last week' counts from then.")
+]
 
 
 @app.command(rich_help_panel="Server")
@@ -209,6 +212,7 @@ def search(
     until: Annotated[str | None, typer.Option(help="Said at or before.")] = None,
     speaker: Annotated[str | None, typer.Option(help="Said by.")] = None,
     conversation: Annotated[str | None, typer.Option(help="Said in.")] = None,
+    asked_at: AskedAt = None,
     as_json: AsJson = False,
 ) -> None:
     """Find what answers a question, with its evidence and why it was found."""
@@ -223,6 +227,7 @@ def search(
             until=until,
             speaker=speaker,
             conversation=conversation,
+            asked_at=asked_at,
         )
         if not hits and not memory.exists():
             raise NotFoundError(f"there is no namespace {namespace!r}")
@@ -234,13 +239,14 @@ def context(
     question: Annotated[str, typer.Argument(help="What the prompt is about.")],
     namespace: Namespace,
     budget: Annotated[int, typer.Option(help="Tokens at most.")] = 2000,
+    asked_at: AskedAt = None,
     as_json: AsJson = False,
 ) -> None:
     """Pack what answers a question into a text for a prompt, cited, within a token budget."""
     from graphmem import console
 
     with _memory(namespace) as memory:
-        packed = memory.context(question, token_budget=budget)
+        packed = memory.context(question, token_budget=budget, asked_at=asked_at)
     console.show_context(packed, as_json=as_json)
 
 

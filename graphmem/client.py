@@ -288,6 +288,7 @@ class Memory:
         kind: str | Iterable[str] | None = None,
         memory_type: str | None = None,
         conversation: str | None = None,
+        asked_at: Moment | None = None,
     ) -> list[Hit]:
         """Find what answers a question, best first.
 
@@ -308,6 +309,9 @@ class Memory:
         kind, memory_type
             Which kinds of node; for facts ``episodic``, ``semantic``, ``preference`` or
             ``procedural``.
+        asked_at
+            The moment that "last week" counts from. Unset, it is ``known_at`` or else now; but of
+            a memory in which nothing was said for over a year, when its last turn was said.
 
         Returns
         -------
@@ -331,10 +335,17 @@ class Memory:
                 memory_type=memory_type,
                 conversation=conversation,
             ),
+            asked_at=asked_at,
         )
 
     def context(
-        self, question: str, *, token_budget: int = 2000, k: int = 50, **filters: Any
+        self,
+        question: str,
+        *,
+        token_budget: int = 2000,
+        k: int = 50,
+        asked_at: Moment | None = None,
+        **filters: Any,
     ) -> Context:
         """Pack what answers a question into a text for a prompt, within a token budget.
 
@@ -346,7 +357,7 @@ class Memory:
             The text never has more tokens.
         k
             How many turns are considered.
-        **filters
+        asked_at, **filters
             As for :meth:`search`.
 
         Returns
@@ -362,6 +373,7 @@ class Memory:
             k=k,
             token_budget=token_budget,
             filters=filters_from(**filters),
+            asked_at=asked_at,
         )
 
     def report(self) -> MemoryReport:

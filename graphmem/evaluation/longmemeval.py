@@ -8,9 +8,11 @@ have no answer in their haystack (``…_abs``) are skipped. The group is the typ
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from graphmem.conversation.times import longmemeval_time
 from graphmem.errors import InputError
 from graphmem.evaluation.questions import (
     Benchmark,
@@ -68,9 +70,11 @@ def _question(entry: Mapping[str, Any], turns: list[Turn]) -> Question | None:
     sessions |= {(turn.conversation, turn.session) for turn in marked}
     if not sessions:
         return None
+    asked_at = longmemeval_time(entry.get("question_date"))
     return Question(
         text,
         str(entry.get("question_type") or "other"),
         frozenset(Source(turn.conversation, turn.id) for turn in marked),
         frozenset(sessions),
+        asked_at if isinstance(asked_at, datetime) else None,
     )

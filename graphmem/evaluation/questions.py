@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +36,15 @@ class Question:
         The turns that hold the answer; empty where only sessions are known.
     sessions
         The sessions that hold it, as (conversation, session).
+    asked_at
+        When it is asked, where the benchmark says so.
     """
 
     text: str
     group: str
     evidence: frozenset[Source]
     sessions: frozenset[tuple[str, str]]
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -145,19 +146,22 @@ class _Asker:
         answers.questions.append((self._collection, question))
         vector, seconds = _timed(lambda: self._embedder.embed_query(question.text))
         answers.embedding.append(seconds)
-        _, seconds = _timed(
-            lambda: self._memory.search(question.text, k=_FIRST, granularity="turn")
+        search = partial(
+            self._memory.search, question.text, granularity="turn", asked_at=question.asked_at
         )
+        _, seconds = _timed(lambda: search(k=_FIRST))
         answers.search.append(seconds)
-        hits = self._memory.search(question.text, k=_DEEP, granularity="turn")
+        hits = search(k=_DEEP)
         ours = answers.system(OURS)
         self._note(ours, question, [hit.sources[0] for hit in hits])
         if self._plan.contexts:
-            ours.tokens.append(self._memory.context(question.text).tokens)
+            packed = self._memory.context(question.text, asked_at=question.asked_at)
+            ours.tokens.append(packed.tokens)
         for name, config in self._plan.without.items():
             found = rank(
-                self._snapshot, question.text, vector, k=_DEEP, granularity="turn", config=config
-            )
+                self._snapshot, question.text, vector, k=_DEEP, granularity="turn", config=config,
+                asked_at=question.asked_at,
+            )  # fmt: skip
             self._note(answers.system(name), question, [hit.sources[0] for hit in found])
         self._ask_baselines(question, vector, answers)
 

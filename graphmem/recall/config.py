@@ -147,6 +147,11 @@ class RecallConfig:
         Seconds by which a time in the question is widened on both sides (LongMemEval: two days).
     time_bonus
         Added, in standard deviations, to what is within the question's time.
+    recency
+        Weight of when a turn was said, in a question for the latest; against it for the first.
+        LoCoMo does not tell weights up to 0.3 apart.
+    importance
+        Weight of the most important fact of a turn; more than 0 helps no set that was measured.
     """
 
     conversation: Character = field(default=_CONVERSATION)
@@ -171,6 +176,8 @@ class RecallConfig:
     overlap: float = 1.0
     time_margin: float = 2 * 86_400.0
     time_bonus: float = 3.0
+    recency: float = 0.2
+    importance: float = 0.0
 
 
 DEFAULT = RecallConfig()

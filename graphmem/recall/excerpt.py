@@ -2,8 +2,9 @@
 
 Up to some number of turns (``RecallConfig.exact_turns``) every turn is scored. Beyond, candidates
 are: the nodes nearest to the question, of each kind; the best turns and windows by BM25; the turns
-that these rest on or stand beside; and the best of a first walk over the whole graph. Beside them
-stands a background: turns at equal distances through the memory, each for as many as lie between.
+that these rest on or stand beside; the best of a first walk over the whole graph; and, of the time
+that the question names, the nearest turns. Beside them stands a background: turns at equal
+distances through the memory, each for as many as lie between.
 Means, deviations and entropies are taken over both, weighted so; thus a score means the same as if
 all turns had been scored, and only what no signal brings near is never seen.
 
@@ -21,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.recall.analysis import QueryAnalysis
+from graphmem.recall.aspects import within
 from graphmem.recall.columns import Labels, Texts, ranges, summed
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.graph import graph_of, top
@@ -39,6 +41,8 @@ _BY_WINDOW = 40  # windows
 _BY_WALK = 100  # turns by the first walk
 _SEEDS = 50
 _BESIDE = 2  # turns on each side of the best ones
+_BY_TIME = 100  # turns of the question's time
+_IN_TIME = 4_000  # turns; a time of more tells little apart
 _BACKGROUND = 768
 _ROUGH_WALK = 1e-4  # tolerance of the first walk
 _SCORING = ("turn", "fact", "triple")  # kinds whose vectors score turns
@@ -231,6 +235,8 @@ def excerpt(
     if len(every) <= config.exact_turns:
         return Excerpt(whole, every, np.ones(len(every)), query, config, needed, kinds)
     candidates = _candidates(whole, analysis, query, usable, {*kinds, *_SCORING})
+    timed = _timed(whole, analysis, query, allowed, config.time_margin)
+    candidates = distinct(whole.turn_count, candidates, timed)
     candidates = candidates[allowed[candidates]]
     background = np.setdiff1d(every[:: max(1, len(every) // _BACKGROUND)], candidates)
     turns = np.concatenate([candidates, background])
@@ -271,6 +277,19 @@ def _candidates(
     seeds = np.concatenate([best["turn"][:_SEEDS], by_words[:10]])
     walked = _walked(whole, analysis, seeds, best["fact"][:2])
     return distinct(whole.turn_count, best["turn"], by_words, in_windows, beside, walked, *below)
+
+
+def _timed(
+    whole: Layout, analysis: QueryAnalysis, query: Floats, allowed: Mask, margin: float
+) -> Integers:
+    """Of the turns that fit the question's time those nearest to it."""
+    if not analysis.times:
+        return np.zeros(0, dtype=np.int64)
+    turns = np.flatnonzero(allowed & (within(whole, analysis.times, margin) >= 0.5))
+    if len(turns) > _IN_TIME:
+        return turns[:0]
+    near = np.einsum("ij,j->i", whole.context_vectors[turns], query)
+    return turns[top(near.astype(np.float64), _BY_TIME)]
 
 
 def _walked(

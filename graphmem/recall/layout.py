@@ -8,6 +8,7 @@ that are slow to make are kept there, for the default configuration (:func:`deri
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +22,7 @@ from graphmem.recall.config import RecallConfig
 from graphmem.recall.fusion import standardise
 from graphmem.recall.lexical import BM25, TermCounts, membership, windows
 from graphmem.recall.names import Names
+from graphmem.recall.naming import SpeakerNames
 from graphmem.recall.pagerank import Graph
 from graphmem.recall.snapshot import KIND_CODE, KINDS, Floats, Indices, Seconds, Snapshot
 
@@ -101,6 +103,18 @@ class Layout:
             if (name := normal_name(speaker)) and bounds[code] < bounds[code + 1]:
                 found.setdefault(name, []).append(order[bounds[code] : bounds[code + 1]])
         return {name: np.sort(np.concatenate(turns)) for name, turns in found.items()}
+
+    @cached_property
+    def speaker_names(self) -> SpeakerNames:
+        """What the speakers are called."""
+        return SpeakerNames(self.speakers)
+
+    @cached_property
+    def last_said(self) -> datetime | None:
+        """When the last turn was said, as far as known."""
+        said_at = self.snapshot.said_at[: self.turn_count]
+        last = said_at.max(initial=-np.inf, where=np.isfinite(said_at))
+        return datetime.fromtimestamp(last, UTC) if np.isfinite(last) else None
 
     @cached_property
     def entity_names(self) -> Mapping[str, list[int]]:

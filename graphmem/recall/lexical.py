@@ -73,6 +73,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(folded)
 
 
+def unspaced_runs(text: str) -> list[str]:
+    """Runs of a text that are written without spaces between words."""
+    return _UNSPACED.findall(text)
+
+
 def _unspaced_terms(word: str) -> Iterable[str]:
     end = 0
     for run in _UNSPACED.finditer(word):

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.recall.analysis import QueryAnalysis, analyse
+from graphmem.recall.aspects import aspects, within
 from graphmem.recall.chain import chained
 from graphmem.recall.config import DEFAULT, RecallConfig, mixed
 from graphmem.recall.depth import Decision, decide
@@ -79,6 +80,7 @@ def rank(
     filters: Filters | None = None,
     depth: str = "auto",
     config: RecallConfig = DEFAULT,
+    asked_at: datetime | None = None,
 ) -> list[Hit]:
     """Rank what a snapshot holds by how well it answers a question.
 
@@ -101,6 +103,9 @@ def rank(
         what question and memory call for.
     config
         Parameters of recall.
+    asked_at
+        The moment that "last week" counts from; unset, ``known_at`` of the filters, else as
+        :func:`~graphmem.recall.times.asking_time` finds it.
 
     Returns
     -------
@@ -109,7 +114,7 @@ def rank(
     """
     found = recall(
         snapshot, question, query_vector, k=k, granularity=granularity, filters=filters,
-        depth=depth, config=config,
+        depth=depth, config=config, asked_at=asked_at,
     )  # fmt: skip
     return list(found.hits)
 
@@ -124,6 +129,7 @@ def recall(
     filters: Filters | None = None,
     depth: str = "auto",
     config: RecallConfig = DEFAULT,
+    asked_at: datetime | None = None,
 ) -> Recall:
     """Rank as :func:`rank` does, and tell how: the analysis and the router's weights."""
     limits = filters or Filters()
@@ -134,7 +140,7 @@ def recall(
             memory_type=limits.memory_type,
         )  # fmt: skip
     layout = Layout.of(snapshot, config)
-    analysis = analyse(question, layout)
+    analysis = analyse(question, layout, asked_at or limits.known_at)
     usable = usable_nodes(layout, limits)
     if k < 1 or not usable[layout.turn_nodes].any():
         return Recall((), analysis, {})
@@ -181,21 +187,12 @@ def score_turns(
     if chosen.deep:
         links = standardise(chained(layout, scores, config), counted)
         fused = fused.plus("chain", (spoken * talk.chain + (1 - spoken) * text.chain) * links)
-    if analysis.interval:
-        fused = fused.plus("time", config.time_bonus * _within(layout, analysis, config))
+    if analysis.times:
+        fits = within(layout, analysis.times, config.time_margin)
+        fused = fused.plus("time", config.time_bonus * fits)
+    for name, values, weight in aspects(layout, analysis.order, config.recency, config.importance):
+        fused = fused.plus(name, weight * standardise(values, counted))
     return Scored(fused, weights, chosen)
-
-
-def _within(layout: Layout, analysis: QueryAnalysis, config: RecallConfig) -> Floats:
-    """1 for turns said, or with a fact that begins, within the widened time of the question."""
-    start, end = analysis.interval or (math.inf, -math.inf)
-    start, end = start - config.time_margin, end + config.time_margin
-    said_at = layout.snapshot.said_at[layout.turn_nodes]
-    within = (said_at >= start) & (said_at < end)
-    facts, turns = layout.facts
-    valid_from = layout.valid_from[facts]
-    within[turns[(valid_from >= start) & (valid_from < end)]] = True
-    return within.astype(np.float64)
 
 
 def _best_turns(layout: Layout, turns: Fused, usable: Mask, k: int) -> list[Hit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from graphmem.conversation.times import said_at
@@ -12,6 +13,8 @@ from graphmem.recall.packing import Context, pack
 from graphmem.recall.search import rank
 from graphmem.records import Hit
 from graphmem.steps.workspace import Workspace
+
+Moment = datetime | str | int | float
 
 _MAX_QUESTION = 8000  # characters; the embedder reads the first 512 tokens of it anyway
 _MAX_HITS = 1000
@@ -27,7 +30,7 @@ def filters_from(**given: Any) -> Filters:
         A filter that there isn't, or a value that it cannot have.
     """
     for name in _TIMES:
-        given[name] = said_at(given.get(name))
+        given[name] = _moment(name, given.get(name))
     try:
         return Filters(**given)
     except TypeError as error:
@@ -42,8 +45,11 @@ def search(
     granularity: str | None,
     filters: Filters,
     config: RecallConfig | None = None,
+    asked_at: Moment | None = None,
 ) -> list[Hit]:
     """The ``k`` best hits for a question, best first; none where the memory has none.
+
+    ``asked_at`` is the moment that "last week" counts from.
 
     Raises
     ------
@@ -66,11 +72,18 @@ def search(
         granularity=granularity,
         filters=filters,
         config=config or RecallConfig(),
+        asked_at=_moment("asked_at", asked_at),
     )
 
 
 def context(
-    workspace: Workspace, question: str, *, k: int, token_budget: int, filters: Filters
+    workspace: Workspace,
+    question: str,
+    *,
+    k: int,
+    token_budget: int,
+    filters: Filters,
+    asked_at: Moment | None = None,
 ) -> Context:
     """Pack the turns that answer a question into a text within a token budget.
 
@@ -81,7 +94,7 @@ def context(
     """
     if token_budget < 1:
         raise InputError(f"the token budget must be positive, not {token_budget}")
-    hits = search(workspace, question, k=k, granularity="turn", filters=filters)
+    hits = search(workspace, question, k=k, granularity="turn", filters=filters, asked_at=asked_at)
     snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
     return pack(
         hits,
@@ -90,3 +103,10 @@ def context(
         workspace.embedder.count_tokens,
         positions=snapshot.index,
     )
+
+
+def _moment(name: str, value: object) -> datetime | None:
+    try:
+        return said_at(value)
+    except InputError as error:
+        raise InputError(error.message.replace("said_at", name, 1), hint=error.hint) from error

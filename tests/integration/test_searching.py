@@ -111,6 +111,17 @@ def test_filters_never_starve_a_result(filled: Memory) -> None:
     }
 
 
+def test_last_week_counts_from_when_it_is_asked(filled: Memory) -> None:
+    question = "What was said the day before yesterday?"
+    for asked_at, timed in (("2025-03-08", True), ("2026-03-08", False)):
+        hits = filled.search(question, k=9, granularity="turn", asked_at=asked_at)
+        assert any("time" in hit.signals for hit in hits) is timed
+    packed = [filled.context(question, asked_at=at).text for at in ("2025-03-08", "2025-03-08")]
+    assert packed[0] == packed[1] != ""
+    with pytest.raises(InputError):
+        filled.search(question, asked_at="tomorrow-ish")
+
+
 def test_identical_calls_are_identical(filled: Memory) -> None:
     first = filled.search("Who lives in Porto?", k=20)
     assert filled.search("Who lives in Porto?", k=20) == first

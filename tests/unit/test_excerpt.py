@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -65,6 +66,25 @@ def test_a_narrow_filter_is_answered_exactly() -> None:
         assert {hit.conversation for hit in part} == {"mine"}
         if granularity == "turn":
             assert [hit.id for hit in part] == [hit.id for hit in whole]
+
+
+def test_what_fits_the_time_of_a_question_is_looked_at(
+    large: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_BACKGROUND", "_BY_WORDS", "_BY_WINDOW", "_BY_WALK", "_SEEDS"):
+        monkeypatch.setattr(excerpt, name, 10)
+    monkeypatch.setattr(excerpt, "_NEAREST", dict.fromkeys(excerpt._NEAREST, 10))
+    first = datetime.fromtimestamp(float(large.said_at[0]), UTC)
+    shared = []
+    for day, seed in enumerate(SEEDS[1:40:8]):
+        question = f"{seed[:12]} on {first + timedelta(days=day):%Y-%m-%d}?"
+        whole, part = (
+            {hit.id for hit in rank(large, question, embed(question), granularity="turn",
+                                    config=dataclasses.replace(config, time_margin=0.0))}
+            for config in (EXACT, EXCERPT)
+        )  # fmt: skip
+        shared.append(len(whole & part) / len(whole))
+    assert np.mean(shared) >= 0.9
 
 
 @pytest.mark.parametrize("granularity", ["turn", None])
