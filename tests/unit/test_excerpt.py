@@ -84,7 +84,7 @@ def test_what_fits_the_time_of_a_question_is_looked_at(
             for config in (EXACT, EXCERPT)
         )  # fmt: skip
         shared.append(len(whole & part) / len(whole))
-    assert np.mean(shared) >= 0.9
+    assert np.mean(shared) >= 0.8  # without: at most half
 
 
 @pytest.mark.parametrize("granularity", ["turn", None])
