@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from graphmem.client_answers import Answering
 from graphmem.conversation.times import said_at as parse_time
 from graphmem.conversation.validation import turns_from
 from graphmem.extraction.contributed import contributed_facts, contributed_triples
@@ -44,13 +45,13 @@ from graphmem.steps.resolve import LinkedEntities, links, merge_entities, split_
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 if TYPE_CHECKING:
-    from graphmem.recall.packing import Context
+    from graphmem.recall.packing import Context, TokenCounter
 
 Moment = datetime | str | int | float
 """A time: a datetime, an ISO 8601 text, or seconds since 1970; UTC where it has no zone."""
 
 
-class Memory:
+class Memory(Answering):
     """The memory of one namespace.
 
     Without a server in the settings it uses the managed Neo4j and starts it if need be; that then
@@ -334,7 +335,13 @@ class Memory:
         )
 
     def context(
-        self, question: str, *, token_budget: int = 2000, k: int = 50, **filters: Any
+        self,
+        question: str,
+        *,
+        token_budget: int = 2000,
+        k: int = 50,
+        count_tokens: TokenCounter | None = None,
+        **filters: Any,
     ) -> Context:
         """Pack what answers a question into a text for a prompt, within a token budget.
 
@@ -346,6 +353,10 @@ class Memory:
             The text never has more tokens.
         k
             How many turns are considered.
+        count_tokens
+            Counts the tokens of a text as your model does, such as
+            ``lambda text: len(tiktoken.encoding_for_model("gpt-4o").encode(text))``. By default the
+            embedder's tokenizer counts, which finds a little more than most models do.
         **filters
             As for :meth:`search`.
 
@@ -362,6 +373,7 @@ class Memory:
             k=k,
             token_budget=token_budget,
             filters=filters_from(**filters),
+            count_tokens=count_tokens,
         )
 
     def report(self) -> MemoryReport:

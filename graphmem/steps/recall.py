@@ -8,7 +8,7 @@ from graphmem.conversation.times import said_at
 from graphmem.errors import InputError
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.filters import Filters
-from graphmem.recall.packing import Context, pack
+from graphmem.recall.packing import Context, TokenCounter, pack
 from graphmem.recall.search import rank
 from graphmem.records import Hit
 from graphmem.steps.workspace import Workspace
@@ -70,7 +70,13 @@ def search(
 
 
 def context(
-    workspace: Workspace, question: str, *, k: int, token_budget: int, filters: Filters
+    workspace: Workspace,
+    question: str,
+    *,
+    k: int,
+    token_budget: int,
+    filters: Filters,
+    count_tokens: TokenCounter | None = None,
 ) -> Context:
     """Pack the turns that answer a question into a text within a token budget.
 
@@ -79,14 +85,33 @@ def context(
     InputError
         The question is empty, or the budget is not positive.
     """
+    _, found = packed(
+        workspace, question, k=k, token_budget=token_budget, filters=filters,
+        count_tokens=count_tokens,
+    )  # fmt: skip
+    return found
+
+
+def packed(
+    workspace: Workspace,
+    question: str,
+    *,
+    k: int,
+    token_budget: int,
+    filters: Filters,
+    count_tokens: TokenCounter | None = None,
+    numbered: bool = False,
+) -> tuple[list[Hit], Context]:
+    """The turns that answer a question, best first, and what of them fits a token budget."""
     if token_budget < 1:
         raise InputError(f"the token budget must be positive, not {token_budget}")
     hits = search(workspace, question, k=k, granularity="turn", filters=filters)
     snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
-    return pack(
+    return hits, pack(
         hits,
         question,
         token_budget,
-        workspace.embedder.count_tokens,
+        count_tokens or workspace.embedder.count_tokens,
         positions=snapshot.index,
+        numbered=numbered,
     )
