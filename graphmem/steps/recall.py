@@ -14,7 +14,7 @@ from graphmem.records import Hit
 from graphmem.steps.workspace import Workspace
 
 _MAX_QUESTION = 8000  # characters; the embedder reads the first 512 tokens of it anyway
-_MAX_HITS = 1000
+MAX_HITS = 1000
 _TIMES = ("since", "until", "as_of", "known_at")
 
 
@@ -50,14 +50,10 @@ def search(
     InputError
         The question is empty, or ``k`` is out of range.
     """
-    if not isinstance(question, str) or not question.strip():
-        raise InputError("the question is empty", hint="Ask something, in any language.")
-    if not 1 <= k <= _MAX_HITS:
-        raise InputError(f"k must be from 1 to {_MAX_HITS}, not {k}")
+    asked = asked_text(question, k)
     snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
     if not len(snapshot):
         return []
-    asked = question[:_MAX_QUESTION].encode("utf-8", "replace").decode("utf-8")
     return rank(
         snapshot,
         asked,
@@ -67,6 +63,21 @@ def search(
         filters=filters,
         config=config or RecallConfig(),
     )
+
+
+def asked_text(question: str, k: int) -> str:
+    """A question as it is searched for.
+
+    Raises
+    ------
+    InputError
+        The question is empty, or ``k`` is out of range.
+    """
+    if not isinstance(question, str) or not question.strip():
+        raise InputError("the question is empty", hint="Ask something, in any language.")
+    if not 1 <= k <= MAX_HITS:
+        raise InputError(f"k must be from 1 to {MAX_HITS}, not {k}")
+    return question[:_MAX_QUESTION].encode("utf-8", "replace").decode("utf-8")
 
 
 def context(
