@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
+from graphmem.cli_answers import answer, explain
 from graphmem.cli_entities import app as entities
 from graphmem.cli_evaluation import app as evaluation
 from graphmem.cli_options import AsJson, Namespace
@@ -242,6 +243,10 @@ def context(
     with _memory(namespace) as memory:
         packed = memory.context(question, token_budget=budget)
     console.show_context(packed, as_json=as_json)
+
+
+app.command(rich_help_panel="Recall")(answer)
+app.command(rich_help_panel="Recall")(explain)
 
 
 @app.command(rich_help_panel="Memory")

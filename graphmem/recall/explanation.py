@@ -257,10 +257,12 @@ class _Walked:
         self._reset = self._seeded()
 
     def seeds(self) -> tuple[Seed, ...]:
-        """The strongest seeds."""
+        """The strongest seeds, and all that the question names."""
         some = np.flatnonzero(self._reset > 0)
-        best = some[top(self._reset[some], _SEEDS)]
-        return tuple(self._seed(int(node)) for node in best)
+        best = some[top(self._reset[some], _SEEDS)].tolist()
+        named = [self._whole.turn_count + entity for entity in self._analysis.entities]
+        chosen = {*best, *(node for node in named if self._reset[node] > 0)}
+        return tuple(self._seed(i) for i in sorted(chosen, key=lambda i: (-self._reset[i], i)))
 
     def paths(self, hit: Hit) -> tuple[Path, ...]:
         """The ways to the turns that a hit is, or rests on."""
@@ -384,6 +386,8 @@ def _lines(explanation: Explanation) -> Iterator[str]:
 
 
 def _told(path: Path) -> str:
+    if not path.links:
+        return f"the walk begins here ({_short(path.seed.reason, 60)})"
     parts = [f"{_short(path.places[0].text, 60)} ({_short(path.seed.reason, 60)})"]
     for link, place in zip(path.links, path.places[1:], strict=True):
         parts.append(f"—{link.relation} {link.probability:.2f}→ {_short(place.text, 60)}")

@@ -25,7 +25,7 @@ class Trace:
     facts
         Similarity of each fact, in the layout's order.
     turn_seeds, entity_seeds
-        Weights of the turns of the layout, and of the entities of the whole, to start the walk from.
+        Weights by which the walk starts from the turns of the layout, the entities of the whole.
     turn_share
         Share of the walk's jumps that go to turns.
     ranks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -22,7 +22,7 @@ from graphmem.recall.answering import (
     messages,
 )
 from graphmem.recall.filters import Filters
-from graphmem.recall.packing import Context, TokenCounter
+from graphmem.recall.packing import TokenCounter
 from graphmem.schema_files import schema
 from graphmem.steps.extractors import price_of
 from graphmem.steps.recall import packed
@@ -49,7 +49,7 @@ class Asked:
     k: int = 50
     token_budget: int = 2000
     count_tokens: TokenCounter | None = None
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     asked_at: datetime | None = None
 
 
@@ -211,9 +211,7 @@ class _Answering:
             prompt_tokens = sum(self._count(said.content) for said in self._messages(flaw))
         if reply_tokens is None:
             reply_tokens = self._count(completion.text)
-        self._usage += Usage(
-            calls=1, prompt_tokens=prompt_tokens, completion_tokens=reply_tokens
-        )
+        self._usage += Usage(calls=1, prompt_tokens=prompt_tokens, completion_tokens=reply_tokens)
         return self._format.read(completion, self._context)
 
     def _messages(self, flaw: str = "") -> list[Message]:
