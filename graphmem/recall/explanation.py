@@ -28,14 +28,14 @@ Relation = Literal["mentions", "mentioned in", "next to", "same as"]
 
 #: What a share of a score says; signals that are not here go by their name.
 MEANINGS: Mapping[str, str] = {
-    "turn": "the turn is about what the question is about",
-    "fact": "so is a fact in it",
-    "triple": "so is a relation that it states",
-    "neighbourhood": "so are the turns around it",
-    "context": "so is what was said just before",
+    "turn": "its text is about what the question is about",
+    "fact": "a fact in it is about what the question is about",
+    "triple": "a relation that it states is what the question is about",
+    "neighbourhood": "the turns around it are about what the question is about",
+    "context": "with what was said before, it is about what the question is about",
     "words": "it has words of the question",
-    "near": "so have the turns next to it",
-    "window": "so have the turns around it",
+    "near": "the turns next to it have words of the question",
+    "window": "the turns around it have words of the question",
     "speaker": "said by somebody whom the question names",
     "graph": "close, in the graph, to what the question names or fits",
     "time": "of the time that the question speaks of",

@@ -44,11 +44,12 @@ h2 { font-size: 13px; font-weight: 600; color: var(--soft); margin: 0 0 8px; }
 .chips li { border: 1px solid var(--rule); background: var(--card); border-radius: 14px;
   padding: 2px 11px; overflow-wrap: anywhere; }
 .chips b { color: var(--soft); font-weight: 500; margin-right: 5px; }
-.two { display: grid; grid-template-columns: repeat(auto-fit, minmax(330px, 1fr)); gap: 16px; }
+.two { display: grid; grid-template-columns: repeat(auto-fit, minmax(330px, 1fr)); gap: 0 16px;
+  align-items: start; }
 .card { background: var(--card); border: 1px solid var(--rule); border-radius: 12px;
   padding: 16px 18px; margin: 0 0 16px; min-width: 0; }
-.hit { border-left: 4px solid var(--hit-edge); }
-.hit > p { margin: 0 0 4px; font-size: 17px; overflow-wrap: anywhere; }
+.found { border-left: 4px solid var(--hit-edge); }
+.said { margin: 0 0 4px; font-size: 17px; overflow-wrap: anywhere; }
 .about { color: var(--soft); font-size: 13.5px; margin: 0 0 14px; overflow-wrap: anywhere; }
 .about b { color: var(--text); }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
@@ -148,8 +149,8 @@ def _hit(explained: Explained) -> str:
     turns = ", ".join(hit.turns[:4]) + (" …" if len(hit.turns) > 4 else "")
     about = [hit.kind, said, hit.speaker or hit.title, hit.conversation, turns]
     facts = " · ".join(escape(shortened(part, 80)) for part in about if part)
-    return f"""<article class="card hit">
-<p dir="auto">{escape(shortened(hit.text, _TEXT))}</p>
+    return f"""<article class="card found">
+<p class="said" dir="auto">{escape(shortened(hit.text, _TEXT))}</p>
 <div class="about"><b>{explained.rank}.</b> {facts} · score <b>{hit.score:.2f}</b></div>
 <h2>What the score is made of</h2>
 {_signals(hit.signals)}
@@ -185,8 +186,8 @@ def _paths(explained: Explained) -> str:
     covered = min(sum(path.share for path in explained.paths), 1.0)
     return f"""<h2 style="margin-top:16px">How the graph leads to it</h2>
 <div class="picture">{drawn}</div>
-<p class="how">These ways bring {covered:.0%} of its PageRank. Numbers on lines: the probability of
-that step.</p>
+<p class="how">These ways bring {covered:.0%} of its PageRank. Numbers at boxes: how many of the
+walks start there; at lines: the probability of that step.</p>
 <ol>{listed}</ol>
 """
 

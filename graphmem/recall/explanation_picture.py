@@ -7,7 +7,7 @@ neighbouring columns and crosses no box. The stronger a line, the more of the wa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
@@ -17,10 +17,10 @@ from graphmem.recall.explanation import Explained, Link, Place, Seed
 
 __all__ = ["clean", "picture", "shortened"]
 
-_WIDTH, _HEIGHT = 190, 68
-_ACROSS, _BETWEEN = 104, 20  # gaps
+_WIDTH, _HEIGHT = 208, 68
+_ACROSS, _BETWEEN = 118, 20  # gaps
 _EDGE = 12
-_LETTERS = 27  # of a line in a box
+_LETTERS = 25  # of a line in a box
 _LINES = 2
 _TOOLTIP = 400
 
@@ -41,7 +41,7 @@ class _Box:
 
 @dataclass
 class _Line:
-    labels: tuple[str, ...]
+    label: str
     share: float = 0.0
 
 
@@ -72,7 +72,11 @@ def picture(explained: Explained, name: str) -> str:
     ]
     ends = [(drawing.boxes[a], drawing.boxes[b], line) for (a, b), line in drawing.lines.items()]
     parts += [_curve(one, other, line.share / strongest) for one, other, line in ends]
-    parts += [_label(one, other, line.labels) for one, other, line in ends]
+    starts = Counter(one for one, _ in drawing.lines)
+    parts += [
+        _label(drawing.boxes[a], drawing.boxes[b], line.label, near_end=starts[a] > 1)
+        for (a, b), line in drawing.lines.items()
+    ]
     parts += [_drawn(box) for box in drawing.boxes.values()]
     return "\n".join([*parts, "</svg>"])
 
@@ -91,18 +95,18 @@ def _drawing(explained: Explained) -> _Drawing:
         if hit.kind != "turn":
             top = (-1, hit.id)
             drawing.boxes.setdefault(top, _Box("hit", hit.kind, hit.text))
-            line = drawing.lines.setdefault((keys[-1], top), _Line(("rests on",)))
+            line = drawing.lines.setdefault((keys[-1], top), _Line("rests on"))
             line.share += path.share
     return drawing
 
 
 def _place(place: Place, is_hit: bool) -> _Box:
-    day = f" · {place.said_at:%Y-%m-%d}" if place.said_at else ""
-    return _Box("hit" if is_hit else place.kind, f"{place.kind}{day}", place.text)
+    head = f"{place.said_at:%Y-%m-%d}" if place.said_at else place.kind
+    return _Box("hit" if is_hit else place.kind, head, place.text)
 
 
-def _said(link: Link) -> tuple[str, ...]:
-    return link.relation, f"{link.probability:.2f}"
+def _said(link: Link) -> str:
+    return f"{link.relation} {link.probability:.2f}"
 
 
 def _arrange(drawing: _Drawing) -> tuple[float, float]:
@@ -142,14 +146,12 @@ def _curve(one: _Box, other: _Box, strength: float) -> str:
     )
 
 
-def _label(one: _Box, other: _Box, labels: Iterable[str]) -> str:
+def _label(one: _Box, other: _Box, label: str, *, near_end: bool) -> str:
+    """The label of a line, where it is apart from those that begin or end with it."""
     x1, y1, x2, y2 = _ends(one, other)
-    # Nearer to the beginning, where lines that end in one box are still apart.
-    x, y = x1 + (x2 - x1) * 0.42, y1 + (y2 - y1) * 0.38
-    return "".join(
-        f'<text class="label" x="{x:.0f}" y="{y - 5 + 15 * i:.0f}">{escape(label)}</text>'
-        for i, label in enumerate(labels)
-    )
+    along, down = (0.58, 0.66) if near_end else (0.42, 0.34)
+    x, y = x1 + (x2 - x1) * along, y1 + (y2 - y1) * down - 5
+    return f'<text class="label" x="{x:.0f}" y="{y:.0f}">{escape(label)}</text>'
 
 
 def _drawn(box: _Box) -> str:

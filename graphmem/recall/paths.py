@@ -52,10 +52,8 @@ def best_walks(
     """
     peak = float(reset.max(initial=0.0))
     found: list[Walk] = []
-    heap: list[tuple[float, tuple[int, ...]]] = [
-        (-1.0, (target,)) for target in sorted(set(targets))
-    ]
-    found += [Walk(float(reset[t]), nodes) for _, nodes in heap if reset[t := nodes[0]] > 0]
+    heap: list[tuple[float, tuple[int, ...]]] = [(-1.0, (end,)) for end in sorted(set(targets))]
+    found += [Walk(float(reset[end]), (end,)) for _, (end,) in heap if reset[end] > 0]
     heapq.heapify(heap)
     for _ in range(_MOST):
         if not heap:
