@@ -163,11 +163,12 @@ def _facts(number: int, speaker: str | None, text: str) -> Iterator[dict[str, An
 
 def answer(prompt: str) -> dict[str, Any]:
     """Answer with the entry that has most words of the question, if it is of whom it names."""
-    memory, _, question = prompt.rpartition("\nQuestion: ")
+    memory, _, rest = prompt.rpartition("\nQuestion: ")
+    question = rest.partition("\n")[0]
     named = set(_NAME.findall(question.partition(" ")[2]))
-    wanted = {word for word in _words(question) if len(word) > 3} - {n.lower() for n in named}
+    wanted = _stems(question) - {name.lower()[:4] for name in named}
     entries = [
-        (len(wanted & _words(found[3])), int(found[1]), found[3])
+        (len(wanted & _stems(found[3])), int(found[1]), found[3])
         for line in memory.splitlines()
         if (found := _ENTRY.match(line)) and named <= set(_NAME.findall(line))
     ]
@@ -180,8 +181,8 @@ def answer(prompt: str) -> dict[str, Any]:
     }
 
 
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.lower()))
+def _stems(text: str) -> set[str]:
+    return {word[:4] for word in re.findall(r"\w{4,}", text.lower())}
 
 
 def chunks(reply: dict[str, Any], break_off: bool) -> Iterator[bytes]:

@@ -59,6 +59,7 @@ td.number { text-align: right; white-space: nowrap; width: 58px; padding-right: 
 td.bar { width: 150px; padding: 7px 10px 0 0; }
 td.name { width: 1%; white-space: nowrap; padding-right: 12px; }
 td.why { color: var(--soft); }
+@media (max-width: 640px) { td.bar { width: 56px; } td.name { width: auto; padding-right: 4px; } }
 .track { display: flex; height: 8px; background: var(--rule); border-radius: 4px;
   overflow: hidden; }
 .track i { background: var(--bar); border-radius: 4px; }

@@ -18,7 +18,7 @@ from graphmem.recall.explanation import Explained, Link, Place, Seed
 __all__ = ["clean", "picture", "shortened"]
 
 _WIDTH, _HEIGHT = 208, 68
-_ACROSS, _BETWEEN = 118, 20  # gaps
+_ACROSS, _BETWEEN = 130, 20  # gaps
 _EDGE = 12
 _LETTERS = 25  # of a line in a box
 _LINES = 2
