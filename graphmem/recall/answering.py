@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,9 +31,12 @@ NO_EVIDENCE = "The memory holds no evidence for an answer."
 UNCITED = "its answer cites no entry of the memory"
 
 _REMARK = "Your last reply could not be used: {}. Reply with JSON in the form asked for, no more."
-# A number has few digits: what has many is none of ours.
-_CITED = re.compile(r"(\s*)\[\s*(\d{1,6}(?:\s*[,;]\s*\d{1,6})*)\s*\]")
-_MAY_BECOME_CITED = re.compile(r"\s*(?:\[[\d,;\s]{0,99})?\Z")
+_BRACKETS = re.compile(r"(\s*)\[([^\[\]\n]{1,200})\]")
+_OPEN_BRACKETS = re.compile(r"\s*(?:\[[^\[\]\n]{0,200})?\Z")
+# A number has few digits: what has many is none of ours. Some models copy all of an entry's head.
+_NUMBERS = re.compile(r"\s*#?\d{1,6}(?:\s*(?:[,;&\u2013-]|and)\s*#?\d{1,6})*\s*(?: · .*)?")
+_RANGE = re.compile(r"(\d+)(?:\s*[\u2013-]\s*#?(\d+))?")
+_LONGEST_RANGE = 20
 # Within a JSON string every quote is escaped, so these match nothing but the fields themselves.
 _ANSWERABLE = re.compile(r'"answerable"\s*:\s*true')
 _ANSWER = re.compile(r'"answer"\s*:\s*"')
@@ -155,7 +158,7 @@ class AnswerFormat:
         citing = Citing(context)
         text = citing.rewritten(value["answer"].strip()).strip()
         for number in value["evidence"]:
-            citing.index_of(str(number))
+            citing.index_of(str(int(number)))  # 2.0 is an integer, too
         flaw = None if citing.cited else UNCITED
         if not text:
             flaw = "its answer is empty"
@@ -182,12 +185,23 @@ class Citing:
     def rewritten(self, text: str) -> str:
         """A text with its citations renumbered; those that lead nowhere are left out."""
         clean = text.encode("utf-8", "replace").decode("utf-8")  # JSON can hold half characters
-        return _CITED.sub(self._replaced, clean)
+        return _BRACKETS.sub(self._replaced, clean)
 
     def _replaced(self, match: re.Match[str]) -> str:
-        found = [self.index_of(str(int(part))) for part in re.split(r"[,;]", match[2])]
+        if not _NUMBERS.fullmatch(match[2]):
+            return match[0]
+        found = [self.index_of(label) for label in _labels(match[2].partition(" · ")[0])]
         kept = "".join(f"[{number}]" for number in dict.fromkeys(found) if number)
         return match[1] + kept if kept else ""
+
+
+def _labels(numbers: str) -> Iterator[str]:
+    """The entries that are meant by ``3``, ``3, 5``, ``3-5``."""
+    for first, last in _RANGE.findall(numbers):
+        yield str(int(first))
+        end = int(last or first)
+        for number in range(int(first) + 1, min(end, int(first) + _LONGEST_RANGE) + 1):
+            yield str(number)
 
 
 class Unfolding:
@@ -216,7 +230,7 @@ class Unfolding:
         new = _HALF_OF_A_PAIR.sub("", whole[0] if whole else "")
         self._at += len(new)
         text = self._held + json.loads(f'"{new}"', strict=False)
-        open_end = _MAY_BECOME_CITED.search(text)
+        open_end = _OPEN_BRACKETS.search(text)
         shown = text[: open_end.start()] if open_end else text
         self._held = text[len(shown) :]
         shown = self._citing.rewritten(shown)

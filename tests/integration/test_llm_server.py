@@ -52,10 +52,14 @@ def test_a_real_server_answers_from_memory_or_it_is_an_error(
     memory = open_memory(namespace, settings=settings)
     memory.add(talk())
     stream = memory.answer_stream("Where does Clara work?", token_budget=400)
+    useless: ModelError | None = None
+    shown = ""
     try:
         shown = "".join(stream)
     except ModelError as error:  # it says no sense, and may say too much of it
-        assert "no answer of use" in error.message
+        useless = error
+    if useless is not None:
+        assert "no answer of use" in useless.message
         return
     found = stream.answer
     assert found.abstained or (found.citations and shown == found.text)

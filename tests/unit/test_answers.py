@@ -33,7 +33,7 @@ CONTEXT = Context(
 FORMAT = AnswerFormat(schema("answer"))
 
 
-def reply(text: str = "Lisbon [2].", evidence: Sequence[int] = (2,), **other: Any) -> str:
+def reply(text: str = "Lisbon [2].", evidence: Sequence[float] = (2,), **other: Any) -> str:
     fields = {"check": "Ben, where to.", "evidence": list(evidence), "answerable": True}
     return json.dumps({**fields, "answer": text, **other})
 
@@ -101,7 +101,7 @@ def test_an_answer_cites_turns() -> None:
 
 
 def test_numbers_that_no_entry_has_are_dropped_and_counted() -> None:
-    model = Model(reply("Lisbon [99], he said [2, 77]. So [0].", evidence=[2, -5, 10**30]))
+    model = Model(reply("Lisbon [99], he said [2, 77]. So [0].", evidence=[2.0, -5, 10**30]))
     found = answer(workspace(), lambda: model, BEN)
     assert found.text == "Lisbon, he said [1]. So."
     assert found.citations == (Source("c", "D1"),)
@@ -124,6 +124,25 @@ def test_where_evidence_is_missing_it_abstains_whatever_the_model_writes(streame
         found = answer(workspace(), lambda: model, BEN)
     assert found.abstained
     assert (found.text, found.citations, found.usage.calls) == (NO_EVIDENCE, (), 1)
+
+
+@pytest.mark.parametrize(
+    ("cited", "expected"),
+    [
+        ("[3]", "[1]"),
+        ("[12, 3]", "[1][2]"),
+        ("[3; 7 and 12]", "[1][2][3]"),
+        ("[3-7]", "[1][2]"),  # of 4, 5 and 6 there are none
+        ("[#7]", "[1]"),
+        ("[7 · 2025-03-04 · Ana]", "[1]"),
+        ("[sic]", "[sic]"),
+        ("[12345678]", "[12345678]"),
+        ("[5]", ""),
+        ("[1\u2013999999]", "[1][2][3]"),
+    ],
+)
+def test_citations_are_read_in_all_their_forms(cited: str, expected: str) -> None:
+    assert Citing(CONTEXT).rewritten(f"So {cited}.") == f"So {expected}.".replace(" .", ".")
 
 
 def test_where_nothing_is_found_no_model_is_asked() -> None:
@@ -230,7 +249,8 @@ def test_the_prompt_speaks_of_every_field_and_of_hostile_memory() -> None:
 texts = st.lists(
     st.text(max_size=8)
     | st.sampled_from(["[3]", " [12, 7]", "[99]", " [5][3]", "[", "]", "[3", "  ", "\n", '"', "\\",
-                       "😀", "\ud83d", "[1234567]", "[3;"])
+                       "😀", "\ud83d", "[1234567]", "[3;", "[3-12]", "[sic]",
+                       "[7 · 2025 · Ana]", "[" * 3 + "a" * 201])
 ).map("".join)  # fmt: skip
 
 
@@ -242,7 +262,7 @@ def test_the_pieces_of_a_stream_are_the_answer(text: str, size: int, ascii_only:
     unfolding = Unfolding(CONTEXT)
     shown = "".join(unfolding.add(whole[i : i + size]) for i in range(0, len(whole), size))
     assert read.text.startswith(shown)
-    assert re.fullmatch(r"\s*(\[[\d,;\s]*)?\??", read.text[len(shown) :])  # all but an open end
+    assert re.fullmatch(r"\s*(\[[^\]\n]*)?\??", read.text[len(shown) :])  # all but an open end
 
 
 def test_pieces_come_as_soon_as_they_are_safe() -> None:
