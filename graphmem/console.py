@@ -168,7 +168,7 @@ def show_answer(answer: Answer, *, as_json: bool, shown: str = "") -> None:
 
 def show_explanation(explanation: Explanation, *, as_json: bool) -> None:
     """Show why hits stand where they stand."""
-    from graphmem.recall.explanation import found_fields
+    from graphmem.recall.explanation_text import found_fields
 
     if as_json:
         print_json(asdict(explanation))
@@ -192,7 +192,7 @@ def show_explanation(explanation: Explanation, *, as_json: bool) -> None:
 
 
 def _show_explained(explained: Explained) -> None:
-    from graphmem.recall.explanation import MEANINGS
+    from graphmem.recall.explanation_text import MEANINGS
 
     hit = explained.hit
     out.print()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -22,26 +22,9 @@ from graphmem.recall.snapshot import Snapshot
 from graphmem.recall.trace import Trace
 from graphmem.records import Hit
 
-__all__ = ["MEANINGS", "Explained", "Explanation", "Found", "Link", "Path", "Place", "explained"]
+__all__ = ["Explained", "Explanation", "Found", "Link", "Path", "Place", "Seed", "explained"]
 
 Relation = Literal["mentions", "mentioned in", "next to", "same as"]
-
-#: What a share of a score says; signals that are not here go by their name.
-MEANINGS: Mapping[str, str] = {
-    "turn": "its text is about what the question is about",
-    "fact": "a fact in it is about what the question is about",
-    "triple": "a relation that it states is what the question is about",
-    "neighbourhood": "the turns around it are about what the question is about",
-    "context": "with what was said before, it is about what the question is about",
-    "words": "it has words of the question",
-    "near": "the turns next to it have words of the question",
-    "window": "the turns around it have words of the question",
-    "speaker": "said by somebody whom the question names",
-    "graph": "close, in the graph, to what the question names or fits",
-    "time": "of the time that the question speaks of",
-    "own": "similar to the question in itself",
-    "overlap": "says again what stands above it",
-}
 
 _SEEDS = 8  # shown
 _TARGETS = 3  # turns beneath a hit to which paths are sought
@@ -182,7 +165,9 @@ class Explanation:
         return page(self)
 
     def __str__(self) -> str:
-        return "\n".join(_lines(self))
+        from graphmem.recall.explanation_text import lines
+
+        return "\n".join(lines(self))
 
 
 def explained(
@@ -365,47 +350,3 @@ class _Walked:
             if entity in mentioned.indices[mentioned.indptr[node] : mentioned.indptr[node + 1]]:
                 return self._part.snapshot.texts[node]
         return None
-
-
-def _lines(explanation: Explanation) -> Iterator[str]:
-    yield f"Question: {_short(explanation.question)}"
-    yield from (f"  {name}: {value}" for name, value in found_fields(explanation.found))
-    weights = sorted(explanation.weights.items(), key=lambda item: (-item[1], item[0]))
-    yield "  weights: " + ", ".join(f"{name} {weight:.2f}" for name, weight in weights)
-    yield "The walk over the graph begins at:"
-    for seed in explanation.seeds:
-        yield f"  {seed.weight:4.0%}  {_short(seed.place.text)} ({_short(seed.reason)})"
-    for each in explanation.hits:
-        hit = each.hit
-        yield f"{each.rank}. {hit.kind}, score {hit.score:.2f}: {_short(hit.text)}"
-        for name, share in sorted(hit.signals.items(), key=lambda item: (-abs(item[1]), item[0])):
-            meaning = MEANINGS.get(name)
-            yield f"  {share:+.2f} {name}{f': {meaning}' if meaning else ''}"
-        for path in each.paths:
-            yield f"  {path.share:4.0%} of its PageRank: {_told(path)}"
-
-
-def _told(path: Path) -> str:
-    if not path.links:
-        return f"the walk begins here ({_short(path.seed.reason, 60)})"
-    parts = [f"{_short(path.places[0].text, 60)} ({_short(path.seed.reason, 60)})"]
-    for link, place in zip(path.links, path.places[1:], strict=True):
-        parts.append(f"—{link.relation} {link.probability:.2f}→ {_short(place.text, 60)}")
-    return " ".join(parts)
-
-
-def found_fields(found: Found) -> list[tuple[str, str]]:
-    """What was found in a question, as names and values for people."""
-    fields = [
-        ("entities", ", ".join(found.entities)),
-        ("speakers", ", ".join(found.speakers)),
-        ("time", " to ".join(f"{moment:%Y-%m-%d}" for moment in found.interval or ())),
-        ("asked for", found.asked or ""),
-        ("words", ", ".join(found.terms)),
-    ]
-    return [(name, value) for name, value in fields if value]
-
-
-def _short(text: str, length: int = 100) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= length else line[: length - 1] + "…"

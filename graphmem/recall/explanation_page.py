@@ -9,15 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from html import escape
 
-from graphmem.recall.explanation import (
-    MEANINGS,
-    Explained,
-    Explanation,
-    Path,
-    Seed,
-    found_fields,
-)
+from graphmem.recall.explanation import Explained, Explanation, Path, Seed
 from graphmem.recall.explanation_picture import picture, shortened
+from graphmem.recall.explanation_text import MEANINGS, found_fields
 
 __all__ = ["page"]
 
