@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,14 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem import identity
+from graphmem.evaluation.locomo import evidence_ids
+from graphmem.extraction.context import headings, texts_in_context
 from graphmem.extraction.interface import EpisodeTurns, Extraction, Extractor
 from graphmem.extraction.resolution import Resolved, Votes
 from graphmem.extraction.segmentation import segment
+from graphmem.graph.knowledge import fact_text
 from graphmem.models.embedder import Embedder
 from graphmem.recall.snapshot import EdgeRow, NodeRow, Snapshot
 from graphmem.records import Entity, Turn
-
-_EVIDENCE = re.compile(r"D:?(\d+):0*(\d+)")
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,7 @@ def locomo(path: Path) -> Iterator[Memory]:
         known = {turn.id for turn in turns}
         questions = []
         for item in sample["qa"]:
-            found = _EVIDENCE.findall(" ".join(item.get("evidence", ())))
-            evidence = frozenset(f"D{s}:{t}" for s, t in found) & known
+            evidence = frozenset(evidence_ids(item.get("evidence", ()))) & known
             if evidence:
                 questions.append(Question(item["question"], evidence, str(item["category"])))
         yield Memory(str(sample["sample_id"]), turns, tuple(questions))
@@ -165,7 +164,10 @@ def build(turns: Sequence[Turn], extractor: Extractor, embedder: CachedEmbedder)
     nodes = list(rows.nodes.values())
     vectors = embedder.embed([rows.index_text.get(node.id, node.text) for node in nodes])
     pairs = zip(nodes, vectors, strict=True)
-    with_vectors = [node._replace(vector=vector) for node, vector in pairs]
+    in_context = dict(zip(rows.contexts, embedder.embed(list(rows.contexts.values())), strict=True))
+    with_vectors = [
+        node._replace(vector=vector, context=in_context.get(node.id)) for node, vector in pairs
+    ]
     return Snapshot.build(1, with_vectors, rows.edges, embedder.dimension)
 
 
@@ -191,6 +193,7 @@ class _Rows:
         self.nodes: dict[str, NodeRow] = {}
         self.edges: dict[EdgeRow, None] = {}
         self.index_text: dict[str, str] = {}
+        self.contexts: dict[str, str] = {}
 
     def add_session(self, turns: Sequence[Turn]) -> None:
         for position, turn in enumerate(turns):
@@ -221,6 +224,8 @@ class _Rows:
             self._add(triple.id, "triple", triple.text)
             self._link(triple.id, "SUBJECT", [triple.subject])
             self._link(triple.id, "OBJECT", [triple.object])
+        self.contexts |= texts_in_context(episode.turns)
+        titles = headings(episode.turns)
         speakers = {turn.key: turn.author for turn in episode.turns}
         for fact in resolved.facts:
             self._add(
@@ -228,6 +233,7 @@ class _Rows:
                 memory_type=fact.memory_type, importance=fact.importance,
                 valid_from=_seconds(fact.valid_from), valid_to=_seconds(fact.valid_to), **place,
             )  # fmt: skip
+            self.index_text[fact.id] = fact_text(fact, titles)
             self._link(fact.id, "DERIVED_FROM", [fact.turn])
             self._link(fact.id, "STATES", fact.triples)
         for unit in resolved.units:

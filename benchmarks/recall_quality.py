@@ -25,14 +25,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks.memories import CachedEmbedder, Memory, build, locomo, musique
+from graphmem.evaluation.metrics import DEPTHS, difference, ndcg, recall
 from graphmem.extraction.local import LocalExtractor
 from graphmem.models.embedder import LocalEmbedder
 from graphmem.recall.config import DEFAULT, RecallConfig
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import Snapshot
-
-DEPTHS = (2, 5, 10, 20)
-_RESAMPLES = 10_000
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class Result:
 
 def main() -> None:
     arguments = _arguments()
-    cases = list(_cases(arguments))
+    cases = list(cases_of(arguments))
     baseline = evaluate(cases, DEFAULT)
     report = {"default": summary(baseline)}
     _show("default", report["default"])
@@ -83,20 +81,16 @@ def evaluate(cases: Sequence[Case], config: RecallConfig) -> list[Result]:
                 config=config,
             )  # fmt: skip
             seconds = time.perf_counter() - start
-            found = [hit.turns[0] in question.evidence for hit in hits]
-            results.append(_measured(question.group, found, len(question.evidence), seconds))
+            ranking = [hit.turns[0] for hit in hits]
+            results.append(
+                Result(
+                    group=question.group,
+                    recall={d: recall(ranking, question.evidence, d) for d in DEPTHS},
+                    ndcg=ndcg(ranking, question.evidence, 10),
+                    seconds=seconds,
+                )
+            )
     return results
-
-
-def _measured(group: str, found: Sequence[bool], wanted: int, seconds: float) -> Result:
-    discount = 1.0 / np.log2(np.arange(2, 12))
-    gain = float(np.asarray(found[:10]) @ discount[: len(found[:10])])
-    return Result(
-        group=group,
-        recall={depth: sum(found[:depth]) / wanted for depth in DEPTHS},
-        ndcg=gain / float(discount[: min(wanted, 10)].sum()),
-        seconds=seconds,
-    )
 
 
 def summary(results: Sequence[Result]) -> dict[str, dict[str, float]]:
@@ -130,10 +124,10 @@ def _paired(
 ) -> str:
     """Mean difference with its 95 % bootstrap interval."""
     pairs = [(b, a) for b, a in zip(before, after, strict=True) if selects(b)]
-    difference = np.asarray([100 * (a.recall[depth] - b.recall[depth]) for b, a in pairs])
-    draws = np.random.default_rng(0).integers(len(difference), size=(_RESAMPLES, len(difference)))
-    low, high = np.percentile(difference[draws].mean(axis=1), [2.5, 97.5])
-    return f"{difference.mean():+.2f} [{low:+.2f}, {high:+.2f}]"
+    found = difference(
+        [100 * a.recall[depth] for _, a in pairs], [100 * b.recall[depth] for b, _ in pairs]
+    )
+    return f"{found.value:+.2f} [{found.low:+.2f}, {found.high:+.2f}]"
 
 
 def _show(name: str, groups: dict[str, dict[str, float]]) -> None:
@@ -158,7 +152,8 @@ def _replaced(record: Any, path: Sequence[str], value: float) -> Any:
     return replace(record, **{name: _replaced(old, rest, value) if rest else type(old)(value)})
 
 
-def _cases(arguments: argparse.Namespace) -> Iterator[Case]:
+def cases_of(arguments: argparse.Namespace) -> Iterator[Case]:
+    """The memories that the arguments ask for, from the cache where they are in it."""
     arguments.cache.mkdir(parents=True, exist_ok=True)
     embedder = CachedEmbedder(LocalEmbedder(lambda: arguments.model), arguments.cache)
     extractor = LocalExtractor()
@@ -180,13 +175,18 @@ def _memories(data: Path, only: str | None) -> Iterator[Memory]:
         yield musique(data / "musique_dev.json", data / "musique_corpus.json")
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What names the data, the model and the cache."""
     parser.add_argument("data", type=Path, help="folder of the data sets")
     parser.add_argument("--model", type=Path, required=True, help="folder of the embedding model")
     parser.add_argument("--cache", type=Path, required=True, help="folder to keep work in")
-    parser.add_argument("--only", choices=("locomo", "musique"))
     parser.add_argument("--rebuild", action="store_true", help="extract anew")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    add_arguments(parser)
+    parser.add_argument("--only", choices=("locomo", "musique"))
     parser.add_argument("--set", action="append", default=[], metavar="PARAMETER=VALUE")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()

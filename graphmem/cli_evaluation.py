@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 import typer
 
+from graphmem import cli_retrieval
 from graphmem.cli_options import AsJson
 
 app = typer.Typer(
-    help="Measure quality against files of known answers.",
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
@@ -18,7 +18,12 @@ app = typer.Typer(
 
 @app.callback()
 def evaluate() -> None:
-    """Measure quality against files of known answers; nothing is stored."""
+    """Measure quality against files of known answers.
+
+    Nothing is downloaded: you name the benchmark's file. What locomo, musique
+    and longmemeval put into the database is in namespaces of their own, called
+    eval-…; extraction and compare need no server.
+    """
 
 
 @app.command()
@@ -46,3 +51,9 @@ def extraction(
     typer.echo(report.render())
     if show == "misses":
         typer.echo(report.render_misses())
+
+
+app.command()(cli_retrieval.locomo)
+app.command()(cli_retrieval.musique)
+app.command()(cli_retrieval.longmemeval)
+app.command()(cli_retrieval.compare)

@@ -39,6 +39,7 @@ _TITLES = {
     "segment": "finding episodes",
     "extract": "extracting",
     "resolve": "linking entities",
+    "questions": "asking",
 }
 
 
@@ -173,7 +174,7 @@ def show_explanation(explanation: Explanation, *, as_json: bool) -> None:
     if as_json:
         print_json(asdict(explanation))
         return
-    found = [*found_fields(explanation.found)]
+    found = found_fields(explanation)
     weights = sorted(explanation.weights.items(), key=lambda item: (-item[1], item[0]))
     found.append(("counts", "  ".join(f"{name} {weight:.2f}" for name, weight in weights)))
     table = Table(show_header=False, box=None, pad_edge=False)
@@ -192,7 +193,7 @@ def show_explanation(explanation: Explanation, *, as_json: bool) -> None:
 
 
 def _show_explained(explained: Explained) -> None:
-    from graphmem.recall.explanation_text import MEANINGS
+    from graphmem.recall.explanation_text import meaning
 
     hit = explained.hit
     out.print()
@@ -200,7 +201,7 @@ def _show_explained(explained: Explained) -> None:
     turns = " ".join(hit.turns[:4])
     out.print(f"    [cyan]{hit.kind}[/cyan] {escape(_short(turns))} [dim]{hit.score:.3f} =[/dim]")
     for name, share in sorted(hit.signals.items(), key=lambda item: (-abs(item[1]), item[0])):
-        why = MEANINGS.get(name, "") if share > 0 or name == "overlap" else "less than most"
+        why = meaning(name, share)
         out.print(f"      {share:+.2f}  {name:14}[dim]{why}[/dim]", soft_wrap=True)
     for way in explained.paths:
         out.print(f"    {way.share:6.1%}  {_way(way)}", soft_wrap=True)

@@ -4,7 +4,7 @@
 // Columns: node (a map of properties; times in milliseconds since 1970), edges [[type, id, weight]]
 MATCH (n:Memory)
 WHERE n.namespace = $namespace AND n.version > $since
-RETURN n {.id, .kind, .status, .text, .embedding, .importance, .memory_type, .speaker, .role, .title,
+RETURN n {.id, .kind, .status, .text, .embedding, .context_embedding, .importance, .memory_type, .speaker, .role, .title,
           .conversation, .session, .sort_at, .position, .source_id, .metadata,
           said_at: n.said_at.epochMillis, valid_from: n.valid_from.epochMillis,
           valid_to: n.valid_to.epochMillis} AS node,

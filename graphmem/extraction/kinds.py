@@ -19,6 +19,7 @@ from graphmem.extraction.names import FEMALE_NAMES, MALE_NAMES, unaccented
 from graphmem.extraction.wordlists import (
     BELONGINGS,
     COMPANY_NOUNS,
+    CONVERSING_VERBS,
     DIRECTION_ADVERBS,
     EMPLOYMENT_WORDS,
     FEELINGS,
@@ -131,7 +132,9 @@ def _is_surely_name(token: Token, mention: Mention, mentions: Mentions) -> bool:
     if mention.type in ("place", "group") or mentions.voice.named(token.text) is not None:
         return True
     owns = token.ent_type_ == "PERSON" and any(child.dep_ == "case" for child in token.children)
-    acts = any(kind == "person" for kind, _ in _as_subject(token))
+    acts = any(kind == "person" for kind, _ in _as_subject(token)) or (
+        token.dep_ == "nsubj" and token.head.lemma_ in MOTION_VERBS and not list(token.lefts)
+    )
     return owns or acts or unaccented(token.lower_) in FEMALE_NAMES | MALE_NAMES
 
 
@@ -237,6 +240,9 @@ def _behind_preposition(token: Token) -> Iterator[Evidence]:
     if first.dep_ != "pobj" or preposition.dep_ not in ("prep", "ROOT"):
         return
     name, verb = preposition.lower_, preposition.head
+    if name in ("to", "with") and verb.lemma_ in CONVERSING_VERBS:
+        yield "person", 2
+        return
     moves = name in ("near", "across", "outside")
     if verb.lower_ in DIRECTION_ADVERBS:  # "home to Porto", "on the way back from Porto"
         moves, verb = name in ("to", "from"), verb.head

@@ -30,6 +30,7 @@ from graphmem.extraction.wordlists import (
     GROUP_NOUNS,
     INTERJECTIONS,
     LIGHT_WORDS,
+    MOTION_VERBS,
     OATHS,
     PERSON_NOUNS,
     PETS,
@@ -264,6 +265,8 @@ def _ends_in_verb(words: list[Token]) -> bool:
 def _tells(words: list[Token], lemma: str) -> bool:
     """Whether a chunk, without what only points or judges, names something."""
     root = words[-1]
+    if len(words) == 1 and _is_plainly_name(root):
+        return True
     modifiers = [word for word in words[:-1] if word.pos_ in ("NOUN", "PROPN", "ADJ", "VERB")]
     if root.lower_ in VAGUE_HEADS or lemma in VAGUE_HEADS:
         nouns = [word for word in modifiers if word.pos_ in ("NOUN", "PROPN")]
@@ -278,6 +281,16 @@ def _tells(words: list[Token], lemma: str) -> bool:
     if root.pos_ == "NOUN" and root.is_lower and is_plain_word(root.doc, root.text):
         return False  # an adjective or a verb that the tagger takes for a noun
     return len(root.text) > 1 and not root.text[0].isdigit()
+
+
+def _is_plainly_name(word: Token) -> bool:
+    """Whether a word has a capital where none is due, or moves: "with Hope", "Hope came home"."""
+    if word.pos_ != "PROPN" or not word.is_title:
+        return False
+    if word.is_sent_start:
+        return word.dep_ == "nsubj" and word.head.lemma_ in MOTION_VERBS
+    before = word.nbor(-1)
+    return bool(before.is_lower and before.is_alpha)
 
 
 def _is_noise(plain: str) -> bool:

@@ -327,6 +327,7 @@ INTENT_VERBS = _words("plan intend want hope aim decide wish aspire dream look c
 HYPOTHETICAL_MODALS = _words("would could might may should")
 HYPOTHETICAL_MARKS = _words("if unless whether")
 HYPOTHETICAL_ADVERBS = _words("maybe perhaps possibly hypothetically")
+CONVERSING_VERBS = _words("talk speak chat write listen apologize lie complain")
 SPEECH_VERBS = _words("say tell claim mention report hear announce suggest explain insist rumor")
 THOUGHT_VERBS = _words(
     "think believe guess suppose feel know hope wish reckon assume swear bet imagine remember find"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphmem.extraction.resolution import Named, Resolved, Votes
@@ -11,23 +11,29 @@ from graphmem.graph.entities import Embed, entity_row, entity_text
 from graphmem.graph.episodes import PendingEpisode
 from graphmem.graph.removal import retract
 from graphmem.graph.turns import caption
-from graphmem.records import Entity
+from graphmem.records import Entity, Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """All that one episode's extraction comes to."""
+    """All that one episode's extraction comes to.
+
+    ``contexts`` has the texts by which turns are embedded together with what stands before them.
+    ``headings`` are the titles of passages, by turn: they say what a fact is about.
+    """
 
     episode: PendingEpisode
     turns: tuple[str, ...]
+    contexts: Mapping[str, str]
     title: str
     summary: str
     keywords: tuple[str, ...]
     resolved: Resolved
+    headings: Mapping[str, str]
 
     def texts(self) -> list[str]:
         """Every text of it that is embedded."""
-        return [self.text, *texts_of(self.resolved)]
+        return [self.text, *self.contexts.values(), *texts_of(self.resolved, self.headings)]
 
     @property
     def text(self) -> str:
@@ -35,13 +41,19 @@ class Knowledge:
         return f"{self.title}. {self.summary}" if self.title else self.summary
 
 
-def texts_of(resolved: Resolved) -> list[str]:
+def fact_text(fact: Fact, headings: Mapping[str, str]) -> str:
+    """What a fact is embedded as: behind the title of its passage, which may not name itself."""
+    heading = headings.get(fact.turn)
+    return f"{heading}: {fact.text}" if heading else fact.text
+
+
+def texts_of(resolved: Resolved, headings: Mapping[str, str]) -> list[str]:
     """Every text that is embedded."""
     mentions = (one.mention for named in resolved.mentions.values() for one in named)
     return [
         *(entity_text(mention.name) for mention in mentions),
         *(triple.text for triple in resolved.triples),
-        *(fact.text for fact in resolved.facts),
+        *(fact_text(fact, headings) for fact in resolved.facts),
         *(unit.text for unit in resolved.units),
     ]
 
@@ -74,15 +86,8 @@ def put_knowledge(commit: Commit, knowledge: Knowledge, *, producer: str, embed:
         return False
     removed = retract(commit, list(knowledge.turns), []) if claimed[0]["producer"] else []
     resolved = knowledge.resolved
-    _put_resolved(commit, resolved, resolved.votes(), producer, embed)
-    commit.run(
-        "write/put_mentions",
-        rows=[
-            {"turn": turn, "entities": _mention_rows(resolved.mentions[turn])}
-            for turn in knowledge.turns
-            if resolved.mentions.get(turn)
-        ],
-    )
+    _put_resolved(commit, resolved, resolved.votes(), knowledge.headings, producer, embed)
+    commit.run("write/put_mentions", rows=list(_turn_rows(knowledge, embed)))
     commit.run(
         "write/finish_episode",
         id=episode.id,
@@ -110,17 +115,18 @@ def put_contribution(commit: Commit, resolved: Resolved, *, producer: str, embed
     present = {row["id"] for row in commit.run("read/present_nodes", ids=ids)}
     new = [id_ for id_ in ids if id_ not in present]
     if new:
-        _put_resolved(commit, resolved, resolved.votes(new), producer, embed)
+        _put_resolved(commit, resolved, resolved.votes(new), {}, producer, embed)
         commit.log("ADD", ids=new, producer=producer)
     return len(new)
 
 
 def _put_resolved(
-    commit: Commit, resolved: Resolved, votes: dict[str, Votes], producer: str, embed: Embed
-) -> None:
+    commit: Commit, resolved: Resolved, votes: dict[str, Votes], headings: Mapping[str, str],
+    producer: str, embed: Embed,
+) -> None:  # fmt: skip
     _put_entities(commit, votes, producer, embed)
     commit.run("write/put_triples", producer=producer, rows=_triple_rows(resolved, embed))
-    commit.run("write/put_facts", producer=producer, rows=_fact_rows(resolved, embed))
+    commit.run("write/put_facts", producer=producer, rows=_fact_rows(resolved, headings, embed))
     commit.run("write/put_units", producer=producer, rows=_unit_rows(resolved, embed))
 
 
@@ -135,6 +141,18 @@ def _put_entities(commit: Commit, votes: dict[str, Votes], producer: str, embed:
             entity_row(id_, before.get(id_, Votes()).plus(new), embed) for id_, new in votes.items()
         ],
     )
+
+
+def _turn_rows(knowledge: Knowledge, embed: Embed) -> Iterator[Row]:
+    for turn in knowledge.turns:
+        mentions = knowledge.resolved.mentions.get(turn)
+        context = knowledge.contexts.get(turn)
+        if mentions or context:
+            yield {
+                "turn": turn,
+                "entities": _mention_rows(mentions or ()),
+                "context": embed(context) if context else None,
+            }
 
 
 def _mention_rows(named: Iterable[Named]) -> list[Row]:
@@ -157,13 +175,13 @@ def _triple_rows(resolved: Resolved, embed: Embed) -> list[Row]:
     ]
 
 
-def _fact_rows(resolved: Resolved, embed: Embed) -> list[Row]:
+def _fact_rows(resolved: Resolved, headings: Mapping[str, str], embed: Embed) -> list[Row]:
     return [
         {
             "id": fact.id,
             "turn": fact.turn,
             "further_turns": list(fact.further_turns),
-            "embedding": embed(fact.text),
+            "embedding": embed(fact_text(fact, headings)),
             "entities": _mention_rows(resolved.mentions[fact.id]),
             "triples": list(fact.triples),
             "properties": {

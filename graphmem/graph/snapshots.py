@@ -18,6 +18,7 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graphmem import identity
 from graphmem.errors import DatabaseError
@@ -29,7 +30,7 @@ from graphmem.recall.config import DEFAULT
 from graphmem.recall.layout import derived
 from graphmem.recall.snapshot import EdgeRow, NodeRow, Snapshot
 
-_FORMAT = 2
+_FORMAT = 3
 _ATTEMPTS = 20
 _PERSIST_SHARE = 0.1  # rewriting the file costs as much as the namespace is big: not for each turn
 _NAN = float("nan")
@@ -194,12 +195,11 @@ def _changed(row: Row) -> tuple[NodeRow, list[EdgeRow], bool]:
 
 
 def _node(node: Row) -> NodeRow:
-    embedding = node.get("embedding")
     return NodeRow(
         id=node["id"],
         kind=node["kind"],
         text=node.get("text") or "",
-        vector=None if embedding is None else np.asarray(embedding, dtype=np.float32),
+        vector=_vector(node.get("embedding")),
         said_at=_seconds(node.get("said_at")),
         valid_from=_seconds(node.get("valid_from")),
         valid_to=_seconds(node.get("valid_to")),
@@ -212,7 +212,12 @@ def _node(node: Row) -> NodeRow:
         order=(_or(node["sort_at"], 0.0), _or(node["position"], 0)),
         source_id=node.get("source_id"),
         metadata=json.loads(node["metadata"]) if node.get("metadata") else None,
+        context=_vector(node.get("context_embedding")),
     )
+
+
+def _vector(numbers: list[float] | None) -> NDArray[np.float32] | None:
+    return None if numbers is None else np.asarray(numbers, dtype=np.float32)
 
 
 def _or(value: Any, default: Any) -> Any:

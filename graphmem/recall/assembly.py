@@ -41,7 +41,7 @@ from graphmem.recall.snapshot import (
 
 Integers = NDArray[np.int64]
 
-_CHUNK = 65_536  # rows of vectors that are moved at a time
+_CHUNK = 4_096  # rows of vectors that are moved at a time
 _TYPECODES = {np.int8: "b", np.float64: "d", np.int64: "q"}
 
 
@@ -63,6 +63,7 @@ class Draft:
         self._texts = {name: (bytearray(), array("q", [0])) for name in TEXTS}
         self._codes = {name: (array("i"), dict[str, int]()) for name in LABELS}
         self._vectors = bytearray()
+        self._contexts = bytearray()
         self._hashes = array("Q")
         self._edges: tuple[array[Any], ...] = (array("i"), array("b"), array("f"))
         self._ends: list[str] = []
@@ -92,12 +93,16 @@ class Draft:
             codes, table = self._codes[name]
             label = getattr(row, name)
             codes.append(table.setdefault(label, len(table)) if label else -1)
-        if row.vector is None:
-            self._vectors += bytes(4 * self.dimension)
-        else:
-            self._vectors += np.asarray(row.vector, dtype=np.float32).tobytes()
+        self._vectors += self._bytes(row.vector)
+        if row.kind == "turn":
+            self._contexts += self._bytes(row.vector if row.context is None else row.context)
         for edge in edges:
             self.link(edge)
+
+    def _bytes(self, vector: NDArray[np.float32] | None) -> bytes:
+        if vector is None:
+            return bytes(4 * self.dimension)
+        return np.asarray(vector, dtype=np.float32).tobytes()
 
     def link(self, edge: EdgeRow) -> None:
         """Take in an edge, unless its start is not here or its type is none that recall uses."""
@@ -122,8 +127,8 @@ class Draft:
         for name, (codes, table) in self._codes.items():
             found[f"{name}.codes"] = np.frombuffer(codes, np.int32)
             found |= Texts.of(table).arrays(f"{name}.table")
-        vectors = np.frombuffer(self._vectors, np.float32)
-        found["vector"] = vectors.reshape(len(self), self.dimension)
+        for name, vectors in (("vector", self._vectors), ("context", self._contexts)):
+            found[name] = np.frombuffer(vectors, np.float32).reshape(-1, self.dimension)
         found["hash"] = np.frombuffer(self._hashes, np.uint64)
         return found
 
@@ -193,6 +198,9 @@ def _taken(both: list[Arrays], source: Integers) -> Arrays:
         labels = _labels(both, name, source)
         found |= {f"{name}.codes": labels.codes, **labels.table.arrays(f"{name}.table")}
     found["vector"] = moved_rows([a["vector"] for a in both], source)
+    is_turn = np.concatenate([a["kind"] for a in both]) == KIND_CODE["turn"]
+    turns = source[is_turn[source]]
+    found["context"] = moved_rows([a["context"] for a in both], (np.cumsum(is_turn) - 1)[turns])
     return found
 
 
@@ -209,6 +217,9 @@ def moved_rows(parts: list[NDArray[np.float32]], source: Integers) -> NDArray[np
     for start in range(0, len(source), _CHUNK):
         rows = source[start : start + _CHUNK]
         target = found[start : start + _CHUNK]
+        if rows[-1] < len(first) and np.all(np.diff(rows) == 1):
+            target[:] = first[rows[0] : rows[-1] + 1]
+            continue
         is_old = rows < len(first)
         target[is_old] = first[rows[is_old]]
         target[~is_old] = second[rows[~is_old] - len(first)]

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 Positions = NDArray[np.integer[Any]]
 Arrays = dict[str, NDArray[Any]]
 
+_BLANKS = 4  # at the end of a text that are looked past
+
 
 class Texts(Sequence[str]):
     """Strings as UTF-8 in one array.
@@ -85,6 +87,22 @@ class Texts(Sequence[str]):
 def encode(text: str) -> bytes:
     """UTF-8, with room for lone surrogates, which JSON may carry."""
     return text.encode("utf-8", "surrogatepass")
+
+
+def ends_with(texts: Texts, count: int, marks: Iterable[str]) -> NDArray[np.bool_]:
+    """Which of the first texts end with one of some characters; blanks at the end don't count."""
+    blob, starts, ends = texts.blob, texts.offsets[:count], texts.offsets[1 : count + 1].copy()
+    for _ in range(_BLANKS):
+        last = np.flatnonzero(ends > starts)
+        ends[last[np.isin(blob[ends[last] - 1], (9, 10, 13, 32))]] -= 1
+    found = np.zeros(count, dtype=np.bool_)
+    for mark in map(encode, marks):
+        may = np.flatnonzero(ends - starts >= len(mark))
+        same = np.ones(len(may), dtype=np.bool_)
+        for back, byte in enumerate(reversed(mark), start=1):
+            same &= blob[ends[may] - back] == byte
+        found[may[same]] = True
+    return found
 
 
 def gathered(parts: Sequence[Texts], positions: Positions) -> Texts:
@@ -234,3 +252,18 @@ def byte_keys(texts: Texts) -> list[NDArray[np.uint64]]:
     padded = np.asarray(encoded, dtype=f"S{width}")
     columns = padded.view(">u8").reshape(len(encoded), width // 8)
     return [columns[:, i].astype(np.uint64) for i in reversed(range(columns.shape[1]))]
+
+
+def ranges(starts: NDArray[Any], ends: NDArray[Any]) -> NDArray[np.int64]:
+    """The numbers from each start to its end, one range after the other."""
+    lengths = (ends - starts).astype(np.int64)
+    pointers = summed(lengths)
+    found: NDArray[np.int64] = np.repeat(starts - pointers[:-1], lengths) + np.arange(pointers[-1])
+    return found
+
+
+def summed(lengths: NDArray[Any]) -> NDArray[np.int64]:
+    """Where each part of a sequence begins, and where the last one ends."""
+    pointers = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=pointers[1:])
+    return pointers

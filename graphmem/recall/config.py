@@ -15,29 +15,50 @@ class Weights:
         Similarity of the turn's own embedding.
     fact
         Similarity of the best fact taken from it.
-    neighbourhood
-        Similarity of the turn and those around it, taken together.
+    triple
+        Similarity of the best triple that it states.
+    context
+        Similarity of the turn together with the one before it.
     words
         BM25 of the turn.
-    window
-        BM25 of the best run of turns that holds it.
-    speaker
-        Whether the question names who said it.
+    near, window
+        BM25 of the best short, and the best long, run of turns that holds it.
     """
 
     turn: float = 0.0
     fact: float = 0.0
-    neighbourhood: float = 0.0
+    triple: float = 0.0
+    context: float = 0.0
     words: float = 0.0
+    near: float = 0.0
     window: float = 0.0
-    speaker: float = 0.0
 
-    def mixed(self, other: Weights, share: float) -> dict[str, float]:
-        """Weights between these (``share`` 1) and others (``share`` 0), by name."""
-        return {
-            f.name: share * getattr(self, f.name) + (1 - share) * getattr(other, f.name)
-            for f in fields(self)
-        }
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cues:
+    """How much it counts, beside the granularities, what sort of turn it is.
+
+    Attributes
+    ----------
+    speaker
+        The question names who said it.
+    asks
+        It ends with a question: what is asked for is seldom in what asks.
+    dated
+        The question asks for a time, and the turn has a fact with one.
+    """
+
+    speaker: float = 0.0
+    asks: float = 0.0
+    dated: float = 0.0
+
+
+def mixed(one: Weights | Cues, other: Weights | Cues, share: float) -> dict[str, float]:
+    """Weights between those of one (``share`` 1) and another (``share`` 0), by name."""
+    return {
+        f.name: share * getattr(one, f.name) + (1 - share) * getattr(other, f.name)
+        for f in fields(one)
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,30 +67,36 @@ class Character:
 
     Attributes
     ----------
-    weights
-        Of the granularities.
+    weights, cues
+        Of the granularities, and of what sort of turn it is.
     turn_seeds
         Share of the walk's jumps that go to turns; the others go to entities. A conversation is
         about few people and things, so that entities tell little; passages are chained by them.
     graph
-        Share of PageRank in the final score; the rest is the granularities' own.
+        Share of PageRank in the score; the rest is the granularities' own.
+    chain
+        What a chain of facts adds to it, where the search is deep.
     """
 
     weights: Weights
     turn_seeds: float
     graph: float
+    chain: float
+    cues: Cues = Cues()
 
 
 # In talk, words and embeddings find different turns, and what belongs to a turn stands around it.
 _CONVERSATION = Character(
-    weights=Weights(turn=1.0, fact=1.0, neighbourhood=1.0, words=0.5, window=1.0, speaker=1.0),
-    turn_seeds=0.9,
+    weights=Weights(fact=0.52, triple=0.14, context=0.65, words=0.05, near=0.29, window=0.36),
+    cues=Cues(speaker=0.65, asks=-0.37, dated=0.43),
+    turn_seeds=0.7,
     graph=0.2,
+    chain=0.1,
 )
 # The words of a question are in many passages: BM25 misleads there, and only breaks ties. PageRank
 # alone ranks; the rest orders what it does not reach.
 _DOCUMENT = Character(
-    weights=Weights(turn=1.0, fact=1.0, words=0.1), turn_seeds=0.3, graph=0.99
+    weights=Weights(turn=1.0, fact=1.0, words=0.1), turn_seeds=0.3, graph=0.9, chain=0.3
 )  # fmt: skip
 
 
@@ -83,8 +110,8 @@ class RecallConfig:
         What suits turns with a speaker and passages without one; a memory of both is in between.
     k1, b
         BM25: how soon a repeated term counts no more, how much a long turn is held back.
-    window
-        Turns in a BM25 window: a question and its answer with their surroundings.
+    near, window
+        Turns in a short and a long BM25 window: an answer and its question; their surroundings.
     router_temperature
         Of the softmax over a granularity's standardised scores whose entropy the router takes. At 1
         single outliers decide, which costs LoCoMo 4 points of recall@10; from 3 on, it is level.
@@ -96,6 +123,13 @@ class RecallConfig:
         Exponent of their scores: sharpens the start towards the best ones.
     seed_facts
         Best facts whose entities it starts from; a third one is more often wrong than right.
+    chain_facts
+        Best facts that a chain may start from.
+    chain_turns
+        Turns that may mention an entity for it to be a link of a chain: what is everywhere links
+        nothing.
+    chain_weight
+        What the first fact of a chain adds to the similarity of the second.
     next_weight
         Weight of the edge between two turns in sequence, against 1 for a mention.
     exact_edges
@@ -119,12 +153,16 @@ class RecallConfig:
     document: Character = field(default=_DOCUMENT)
     k1: float = 0.9
     b: float = 0.4
-    window: int = 6
+    near: int = 3
+    window: int = 8
     router_temperature: float = 3.0
     damping: float = 0.5
     seed_turns: int = 50
     seed_power: float = 3.0
     seed_facts: int = 2
+    chain_facts: int = 10
+    chain_turns: int = 30
+    chain_weight: float = 0.5
     next_weight: float = 1.0
     exact_edges: int = 200_000
     exact_turns: int = 4_000
@@ -132,7 +170,7 @@ class RecallConfig:
     name_share: float = 0.5
     overlap: float = 1.0
     time_margin: float = 2 * 86_400.0
-    time_bonus: float = 2.0
+    time_bonus: float = 3.0
 
 
 DEFAULT = RecallConfig()

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.recall.analysis import QueryAnalysis
-from graphmem.recall.columns import Labels, Texts
+from graphmem.recall.columns import Labels, Texts, ranges, summed
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.graph import graph_of, top
 from graphmem.recall.layout import Layout
@@ -74,12 +74,11 @@ class Excerpt(Layout):
         self.turns = turns
         self.turn_weights = weights
         self._query = query
-        facts, fact_turns = whole.facts
-        at = ranges(np.searchsorted(fact_turns, turns), np.searchsorted(fact_turns, turns + 1))
+        self._facts, self._triples = (self._own(pairs) for pairs in (whole.facts, whole.triples))
         column, nodes = self._resting(turns, needed, {*kinds, *_SCORING})
-        self.chosen: Integers = distinct(len(whole.snapshot), turns, facts[at], nodes)
+        own = distinct(len(whole.snapshot), turns, self._facts[0], self._triples[0], nodes)
+        self.chosen: Integers = own
         super().__init__(_Part(whole.snapshot, self.chosen), config)
-        self._facts = facts[at], np.searchsorted(turns, fact_turns[at]).astype(np.int32)
         self._pairs = np.searchsorted(self.chosen, nodes), column
         self.entity_nodes = whole.entity_nodes  # walks go over the whole graph
 
@@ -149,9 +148,14 @@ class Excerpt(Layout):
         return _Speakers(self.whole.speakers, self.turns)
 
     @cached_property
-    def neighbourhood_vectors(self) -> Floats:
+    def context_vectors(self) -> Floats:
         """As of the whole, for these turns."""
-        return self.whole.neighbourhood_vectors[self.turns]
+        return self.whole.context_vectors[self.turns]
+
+    @cached_property
+    def asks(self) -> Mask:
+        """Which turns end with a question."""
+        return self.whole.asks[self.turns]
 
     @property
     def words(self) -> Any:
@@ -159,17 +163,37 @@ class Excerpt(Layout):
         return _Chosen(self.whole.words, self.turns)
 
     @property
+    def near_words(self) -> tuple[Any, Any]:
+        """As :attr:`window_words`, over shorter windows."""
+        return self._held(*self.whole.near_words)
+
+    @property
     def window_words(self) -> tuple[Any, Any]:
         """BM25 over all windows, and which of them hold these turns."""
-        bm25, holds = self.whole.window_words
+        return self._held(*self.whole.window_words)
+
+    def _held(self, bm25: Any, holds: Any) -> tuple[Any, Any]:
         starts, ends = holds.indptr[self.turns], holds.indptr[self.turns + 1]
         pointers = summed(ends - starts)
         return bm25, SimpleNamespace(indices=holds.indices[ranges(starts, ends)], indptr=pointers)
 
-    @property
+    def _own(self, pairs: tuple[Indices, Indices]) -> tuple[Indices, Indices]:
+        """Nodes, and the turns here that have them, of those of the whole."""
+        nodes, of_whole = pairs
+        first, last = (np.searchsorted(of_whole, self.turns + step) for step in (0, 1))
+        at = ranges(first, last)
+        return nodes[at], np.searchsorted(self.turns, of_whole[at]).astype(np.int32)
+
+    @cached_property
     def facts(self) -> tuple[Indices, Indices]:
         """Nodes of the facts and the turn of each, in order of turns."""
         nodes, turns = self._facts
+        return np.searchsorted(self.chosen, nodes).astype(np.int32), turns
+
+    @cached_property
+    def triples(self) -> tuple[Indices, Indices]:
+        """Nodes of the triples and a turn that states each, in order of turns."""
+        nodes, turns = self._triples
         return np.searchsorted(self.chosen, nodes).astype(np.int32), turns
 
     @cached_property
@@ -280,21 +304,6 @@ def distinct(size: int, *numbers: NDArray[np.integer[Any]]) -> Integers:
     for part in numbers:
         there[part] = True
     return np.flatnonzero(there)
-
-
-def ranges(starts: NDArray[Any], ends: NDArray[Any]) -> Integers:
-    """The numbers from each start to its end, one range after the other."""
-    lengths = (ends - starts).astype(np.int64)
-    pointers = summed(lengths)
-    found: Integers = np.repeat(starts - pointers[:-1], lengths) + np.arange(pointers[-1])
-    return found
-
-
-def summed(lengths: NDArray[Any]) -> Integers:
-    """Where each part of a sequence begins, and where the last one ends."""
-    pointers = np.zeros(len(lengths) + 1, dtype=np.int64)
-    np.cumsum(lengths, out=pointers[1:])
-    return pointers
 
 
 class _Part(Snapshot):

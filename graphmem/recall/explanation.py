@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from graphmem.recall.analysis import QueryAnalysis
 from graphmem.recall.config import DEFAULT, RecallConfig
+from graphmem.recall.depth import Decision
 from graphmem.recall.filters import Filters
 from graphmem.recall.graph import graph_of, top
 from graphmem.recall.layout import Layout
@@ -145,7 +146,9 @@ class Explanation:
     found
         What was found in the question.
     weights
-        How much the router let each signal count.
+        How much each signal counts.
+    depth
+        Whether the search made a second pass, along chains of facts, and why.
     seeds
         Where the walk over the graph mostly began.
     hits
@@ -155,6 +158,7 @@ class Explanation:
     question: str
     found: Found
     weights: Mapping[str, float]
+    depth: Decision | None
     seeds: tuple[Seed, ...]
     hits: tuple[Explained, ...]
 
@@ -179,6 +183,7 @@ def explained(
     k: int = 10,
     granularity: str | None = None,
     filters: Filters | None = None,
+    depth: str = "auto",
     config: RecallConfig = DEFAULT,
 ) -> Explanation:
     """Search as :func:`graphmem.recall.search.recall` does, and explain the hits.
@@ -189,7 +194,7 @@ def explained(
     trace = Trace()
     result = recall(
         snapshot, question, query_vector, k=k, granularity=granularity, filters=filters,
-        config=config, trace=trace,
+        depth=depth, config=config, trace=trace,
     )  # fmt: skip
     ranked = [
         (rank, hit)
@@ -201,6 +206,7 @@ def explained(
         question=question,
         found=_found(result.analysis, Layout.of(snapshot, config)),
         weights=dict(result.weights),
+        depth=result.depth,
         seeds=walked.seeds() if walked else (),
         hits=tuple(
             Explained(rank, hit, walked.paths(hit) if walked else ()) for rank, hit in ranked

@@ -11,7 +11,7 @@ from html import escape
 
 from graphmem.recall.explanation import Explained, Explanation, Path, Seed
 from graphmem.recall.explanation_picture import picture, shortened
-from graphmem.recall.explanation_text import MEANINGS, found_fields
+from graphmem.recall.explanation_text import found_fields, meaning
 
 __all__ = ["page"]
 
@@ -95,7 +95,7 @@ def page(explanation: Explanation) -> str:
 <main>
 <p class="over">Why this was found</p>
 <h1 dir="auto">{escape(question)}</h1>
-{_chips(found_fields(explanation.found))}
+{_chips(found_fields(explanation))}
 <div class="two">
 {_weights(explanation.weights)}
 {_seeds(explanation.seeds)}
@@ -116,15 +116,8 @@ def _chips(fields: Iterable[tuple[str, str]]) -> str:
 
 
 def _weights(weights: Mapping[str, float]) -> str:
-    ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
-    most = max(weights.values(), default=1.0) or 1.0
-    rows = "".join(
-        f'<tr><td class="name">{escape(name)}</td>'
-        f'<td class="number">{weight:.2f}</td><td class="bar">{_bar(weight / most)}</td></tr>'
-        for name, weight in ordered
-        if weight > 0
-    )
-    return f'<section class="card"><h2>What counts for this question</h2>{_table(rows)}</section>'
+    return f"""<section class="card"><h2>What counts for this question</h2>
+{_table(_bars(weights, told=False))}</section>"""
 
 
 def _seeds(seeds: Iterable[Seed]) -> str:
@@ -148,29 +141,27 @@ def _hit(explained: Explained) -> str:
 <p class="said" dir="auto">{escape(shortened(hit.text, _TEXT))}</p>
 <div class="about"><b>{explained.rank}.</b> {facts} · score <b>{hit.score:.2f}</b></div>
 <h2>What the score is made of</h2>
-{_signals(hit.signals)}
+{_table(_bars(hit.signals, told=True))}
 {_paths(explained)}
 </article>
 """
 
 
-def _signals(signals: Mapping[str, float]) -> str:
-    ordered = sorted(signals.items(), key=lambda item: (-abs(item[1]), item[0]))
-    most = max((abs(share) for share in signals.values()), default=1.0) or 1.0
-    rows = "".join(
-        f'<tr><td class="name">{escape(name)}</td><td class="number">{share:+.2f}</td>'
-        f'<td class="bar">{_bar(abs(share) / most, minus=share < 0)}</td>'
-        f'<td class="why">{escape(_meaning(name, share))}</td></tr>'
-        for name, share in ordered
-        if abs(share) >= _ALIKE
-    )
-    return _table(rows)
-
-
-def _meaning(name: str, share: float) -> str:
-    if share < 0 and name != "overlap":
-        return "less than most"
-    return MEANINGS.get(name, "")
+def _bars(values: Mapping[str, float], *, told: bool) -> str:
+    """A row for each value that is worth one: its name, itself, a bar and what it says."""
+    ordered = sorted(values.items(), key=lambda item: (-abs(item[1]), item[0]))
+    most = max((abs(value) for value in values.values()), default=1.0) or 1.0
+    rows = []
+    for name, value in ordered:
+        if abs(value) < _ALIKE:
+            continue
+        number = f"{value:+.2f}" if told else f"{value:.2f}"
+        why = f'<td class="why">{escape(meaning(name, value))}</td>' if told else ""
+        rows.append(
+            f'<tr><td class="name">{escape(name)}</td><td class="number">{number}</td>'
+            f'<td class="bar">{_bar(abs(value) / most, minus=value < 0)}</td>{why}</tr>'
+        )
+    return "".join(rows)
 
 
 def _paths(explained: Explained) -> str:

@@ -73,11 +73,20 @@ def fuse(scores: Mapping[str, Floats], weights: Mapping[str, float], among: Coun
     shares = {
         name: standardise(scores[name], among) * weight
         for name, weight in weights.items()
-        if weight > 0
+        if weight
     }
     total = np.sum(list(shares.values()), axis=0) if shares else np.zeros(len(among))
     spread = _moments(total[among > 0], among[among > 0])[1] if among.any() else 0.0
     return Fused(shares, total).scaled(1.0 / spread if spread > _ALIKE else 1.0)
+
+
+def with_cues(
+    weights: Mapping[str, float], routed: Mapping[str, float], cues: Mapping[str, float]
+) -> dict[str, float]:
+    """Routed weights at the scale of those they come from, and the cues' beside them."""
+    scale = sum(weights.values())
+    used = {name: weight for name, weight in cues.items() if weight}
+    return {name: weight * scale for name, weight in routed.items()} | used
 
 
 def with_graph(text: Fused, ranks: Floats, share: float, among: Counted) -> Fused:

@@ -16,14 +16,16 @@ from numpy.typing import NDArray
 
 from graphmem.identity import normal_name
 from graphmem.recall.coarse import Coarse
-from graphmem.recall.columns import Arrays, Index, Texts
+from graphmem.recall.columns import Arrays, Index, Texts, ends_with, ranges
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.fusion import standardise
-from graphmem.recall.lexical import BM25, TermCounts, membership, windows, words
+from graphmem.recall.lexical import BM25, TermCounts, membership, windows
+from graphmem.recall.names import Names
 from graphmem.recall.pagerank import Graph
 from graphmem.recall.snapshot import KIND_CODE, KINDS, Floats, Indices, Seconds, Snapshot
 
-_CHUNK = 16_384  # vectors
+_QUESTION_MARKS = ("?", "?!", "\uff1f", "\u061f", "\u037e")  # Latin, full-width, Arabic, Greek
+_SAMPLE = 8_192  # nodes of a kind: enough for a deviation within one percent
 _TERMS = "terms"  # the counts do not depend on the configuration
 
 
@@ -107,8 +109,8 @@ class Layout:
             texts = Texts.stored(self.snapshot.arrays, f"{self._prefix}names")
             names = Index.stored(self.snapshot.arrays, f"{self._prefix}names", texts)
             members = self.snapshot.arrays[f"{self._prefix}names.members"]
-            return _Names(names, stored, members)
-        return _Names.of(self.snapshot.texts[i] for i in self.entity_nodes)
+            return Names(names, stored, members)
+        return Names.of(self.snapshot.texts[i] for i in self.entity_nodes)
 
     @cached_property
     def turn_vectors(self) -> Floats:
@@ -116,18 +118,23 @@ class Layout:
         return self.snapshot.vectors[: self.turn_count]
 
     @cached_property
-    def neighbourhood_vectors(self) -> Floats:
-        """Direction of the mean of each turn and the turns next to it in its run."""
-        if (stored := self._stored("neighbourhood")) is not None:
-            return stored
-        own = self.turn_vectors
-        total = own.copy()
-        near = self.runs[1:] == self.runs[:-1]
-        total[1:][near] += own[:-1][near]
-        total[:-1][near] += own[1:][near]
-        length = np.linalg.norm(total, axis=1, keepdims=True)
-        unit: Floats = np.divide(total, length, out=total, where=length > 0)
-        return unit
+    def context_vectors(self) -> Floats:
+        """Embeddings of the turns, each with what was said before it."""
+        return self.snapshot.contexts
+
+    @cached_property
+    def asks(self) -> NDArray[np.bool_]:
+        """Which turns end with a question."""
+        texts = self.snapshot.texts
+        return ends_with(texts, self.turn_count, _QUESTION_MARKS)
+
+    @cached_property
+    def dated(self) -> NDArray[np.bool_]:
+        """Which turns have a fact with a time."""
+        facts, turns = self.facts
+        dated = np.zeros(self.turn_count, dtype=np.bool_)
+        dated[turns[np.isfinite(self.valid_from[facts])]] = True
+        return dated
 
     @cached_property
     def counts(self) -> TermCounts:
@@ -154,6 +161,11 @@ class Layout:
     def _bounds(self) -> tuple[Indices, Indices]:
         return windows(self.runs, self._config.window)
 
+    @cached_property
+    def near_words(self) -> tuple[BM25, Any]:
+        """As :attr:`window_words`, over shorter windows."""
+        return self._windowed("near", *windows(self.runs, self._config.near))
+
     def turns_of_windows(self, chosen: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """Turns that some of the windows hold."""
         starts, ends = self._bounds
@@ -164,12 +176,12 @@ class Layout:
     @cached_property
     def window_words(self) -> tuple[BM25, Any]:
         """BM25 over windows, and a CSC of shape (windows, turns) that tells which hold a turn."""
-        starts, ends = self._bounds
+        return self._windowed("windows", *self._bounds)
+
+    def _windowed(self, name: str, starts: Indices, ends: Indices) -> tuple[BM25, Any]:
         holds = membership(starts, ends, self.turn_count)
-        return (
-            self._bm25("windows", len(starts), lambda: self.counts.grouped(holds)),
-            holds.tocsc(),
-        )
+        bm25 = self._bm25(name, len(starts), lambda: self.counts.grouped(holds))
+        return bm25, holds.tocsc()
 
     @cached_property
     def facts(self) -> tuple[Indices, Indices]:
@@ -177,6 +189,14 @@ class Layout:
         starts, ends, _ = self.snapshot.edges("DERIVED_FROM")
         order = np.argsort(ends, kind="stable")
         return starts[order], self._turn_of_node[ends[order]]
+
+    @cached_property
+    def triples(self) -> tuple[Indices, Indices]:
+        """Nodes of the triples and a turn that states each, in order of turns."""
+        pointers, nodes = self.support
+        turns = np.repeat(np.arange(self.turn_count, dtype=np.int32), np.diff(pointers))
+        stated = self.snapshot.kinds[nodes] == KIND_CODE["triple"]
+        return nodes[stated].astype(np.int32), turns[stated]
 
     @property
     def valid_from(self) -> Seconds:
@@ -244,7 +264,10 @@ class Layout:
 
     @cached_property
     def _moments(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Of each kind's vectors the mean, and the mean of their outer products."""
+        """Of each kind's vectors the mean, and the mean of their outer products.
+
+        Of many, from some at equal distances.
+        """
         if (means := self._stored("moments.means")) is not None:
             return means, self.snapshot.arrays[f"{self._prefix}moments.products"]
         size = self.snapshot.vectors.shape[1]
@@ -253,10 +276,10 @@ class Layout:
         for code, kind in enumerate(KINDS):
             nodes = self.snapshot.of_kind(kind)
             nodes = nodes[self.supported[nodes]]
-            for start in range(0, len(nodes), _CHUNK):
-                part = self.snapshot.vectors[nodes[start : start + _CHUNK]]
-                means[code] += part.sum(axis=0) / len(nodes)
-                products[code] += (part.T @ part) / len(nodes)
+            if len(nodes):
+                part = self.snapshot.vectors[nodes[:: -(-len(nodes) // _SAMPLE)]]
+                means[code] = part.mean(axis=0)
+                products[code] = part.T @ part / len(part)
         return means, products
 
     @cached_property
@@ -280,6 +303,15 @@ class Layout:
         starts, ends = starts[named], ends[named]
         pointers = np.searchsorted(starts, np.arange(len(self.snapshot) + 1)).astype(np.int32)
         return _ones(pointers, ends - first, (len(self.snapshot), len(self.entity_nodes)))
+
+    @cached_property
+    def fact_mentions(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Pairs of a fact, by its place in :attr:`facts`, and an entity that it mentions."""
+        facts, _ = self.facts
+        matrix = self.fact_entities
+        starts, ends = matrix.indptr[facts], matrix.indptr[facts + 1]
+        owners = np.repeat(np.arange(len(facts)), ends - starts)
+        return owners, matrix.indices[ranges(starts, ends)].astype(np.int64)
 
     @cached_property
     def entity_turns(self) -> NDArray[np.int64]:
@@ -310,7 +342,6 @@ class Layout:
         """What is slow to make, by name: to be kept with the snapshot's own arrays."""
         graph = self.graph(self._config.next_weight)
         parts: Arrays = {
-            "neighbourhood": self.neighbourhood_vectors,
             "evidence.indptr": self.evidence.indptr,
             "evidence.indices": self.evidence.indices,
             **{
@@ -318,14 +349,15 @@ class Layout:
                 for name in ("pointers", "neighbours", "weights", "strength")
             },
         }
-        for name, bm25 in (("words", self.words), ("windows", self.window_words[0])):
+        lexical = {"words": self.words, "near": self.near_words[0], "windows": self.window_words[0]}
+        for name, bm25 in lexical.items():
             for part in ("pointers", "documents", "weights"):
                 parts[f"{name}.{part}"] = getattr(bm25, part)
         if self.turn_count > self._config.exact_turns:
             parts |= self.coarse.arrays("coarse")
             parts |= dict(zip(("support.pointers", "support.nodes"), self.support, strict=True))
             parts |= dict(zip(("moments.means", "moments.products"), self._moments, strict=True))
-        if isinstance(self.entity_names, _Names):
+        if isinstance(self.entity_names, Names):
             parts |= self.entity_names.arrays("names")
         return self.counts.arrays(_TERMS) | {self._prefix + n: part for n, part in parts.items()}
 
@@ -382,7 +414,7 @@ def derived(snapshot: Snapshot, config: RecallConfig) -> Arrays:
 
 
 def _prefix(config: RecallConfig) -> str:
-    return f"{config.k1}:{config.b}:{config.window}:{config.next_weight}/"
+    return f"{config.k1}:{config.b}:{config.near}:{config.window}:{config.next_weight}/"
 
 
 def _ones(pointers: NDArray[Any], indices: NDArray[Any], shape: tuple[int, int]) -> Any:
@@ -392,50 +424,3 @@ def _ones(pointers: NDArray[Any], indices: NDArray[Any], shape: tuple[int, int])
     matrix = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, pointers), shape=shape)
     matrix.has_sorted_indices = True
     return matrix
-
-
-class _Names(Mapping[str, list[int]]):
-    """Entities by name, in arrays."""
-
-    def __init__(
-        self, names: Index, pointers: NDArray[np.int64], members: NDArray[np.int32]
-    ) -> None:
-        self._names, self._pointers, self._members = names, pointers, members
-
-    @classmethod
-    def of(cls, texts: Iterable[str]) -> _Names:
-        """Index the names of entities by their positions."""
-        found: dict[str, list[int]] = {}
-        for entity, text in enumerate(texts):
-            if name := " ".join(words(text)):
-                found.setdefault(name, []).append(entity)
-        lengths = [len(entities) for entities in found.values()]
-        members = [entity for entities in found.values() for entity in entities]
-        return cls(
-            Index.of(Texts.of(found)),
-            np.cumsum([0, *lengths], dtype=np.int64),
-            np.asarray(members, dtype=np.int32),
-        )
-
-    def arrays(self, name: str) -> Arrays:
-        """What to keep, by name."""
-        return {
-            **self._names.texts.arrays(name),
-            **self._names.arrays(name),
-            f"{name}.pointers": self._pointers,
-            f"{name}.members": self._members,
-        }
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
-
-    def __getitem__(self, name: str) -> list[int]:
-        at = self._names[name]
-        found: list[int] = self._members[self._pointers[at] : self._pointers[at + 1]].tolist()
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)

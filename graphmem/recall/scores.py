@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ class Scores:
     ----------
     turns
         Score of each turn at each granularity.
+    cues
+        What sort of turn each one is, as :class:`~graphmem.recall.config.Cues` names it: 0 or 1.
     similarity
         Cosine of every node of the snapshot with the question.
     facts
@@ -29,6 +32,7 @@ class Scores:
     """
 
     turns: dict[str, Floats]
+    cues: dict[str, Floats]
     similarity: Floats
     facts: Floats
 
@@ -53,15 +57,23 @@ def score(
     own = similarity[layout.turn_nodes]
     facts, fact_turns = layout.facts
     fact_scores = np.where(usable[facts], similarity[facts], -np.inf)
+    triples, triple_turns = layout.triples
+    triple_scores = np.where(usable[triples], similarity[triples], -np.inf)
     turns = {
         "turn": own,
-        "fact": _best(fact_scores, fact_turns, own),
-        "neighbourhood": _cosines(layout.neighbourhood_vectors, query),
+        "fact": best_of(fact_scores, fact_turns, own),
+        "triple": best_of(triple_scores, triple_turns, _middling(triple_scores, len(own))),
+        "context": _cosines(layout.context_vectors, query),
         "words": layout.words.scores(analysis.terms).astype(np.float64),
-        "window": _windows(layout, analysis),
-        "speaker": _speaker(layout, analysis),
+        "near": _windows(layout.near_words, analysis),
+        "window": _windows(layout.window_words, analysis),
     }
-    return Scores(turns, similarity, fact_scores)
+    cues = {
+        "speaker": _speaker(layout, analysis),
+        "asks": layout.asks.astype(np.float64),
+        "dated": layout.dated.astype(np.float64) * (analysis.asked == "time"),
+    }
+    return Scores(turns, cues, similarity, fact_scores)
 
 
 def _cosines(vectors: NDArray[np.float32], query: NDArray[np.float32]) -> Floats:
@@ -71,8 +83,8 @@ def _cosines(vectors: NDArray[np.float32], query: NDArray[np.float32]) -> Floats
     return product.astype(np.float64)
 
 
-def _best(scores: Floats, turns: NDArray[np.int32], default: Floats) -> Floats:
-    """Best score of each turn's facts; a turn without facts speaks for itself."""
+def best_of(scores: Floats, turns: NDArray[np.int32], default: Floats) -> Floats:
+    """Best score of what each turn has, in order of turns; the default where it has nothing."""
     best = np.full(len(default), -np.inf)
     if len(scores):
         first = np.flatnonzero(np.r_[True, turns[1:] != turns[:-1]])
@@ -80,8 +92,14 @@ def _best(scores: Floats, turns: NDArray[np.int32], default: Floats) -> Floats:
     return np.where(np.isfinite(best), best, default)
 
 
-def _windows(layout: Layout, analysis: QueryAnalysis) -> Floats:
-    bm25, holds = layout.window_words
+def _middling(scores: Floats, size: int) -> Floats:
+    """The mean of what there is, for a turn without: it is neither likely nor unlikely."""
+    finite = scores[np.isfinite(scores)]
+    return np.full(size, finite.mean() if finite.size else 0.0)
+
+
+def _windows(lexical: tuple[Any, Any], analysis: QueryAnalysis) -> Floats:
+    bm25, holds = lexical
     scores = bm25.scores(analysis.terms)
     return np.maximum.reduceat(scores[holds.indices], holds.indptr[:-1]).astype(np.float64)
 

@@ -18,10 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.recall.analysis import QueryAnalysis, analyse
-from graphmem.recall.config import DEFAULT, RecallConfig
+from graphmem.recall.chain import chained
+from graphmem.recall.config import DEFAULT, RecallConfig, mixed
+from graphmem.recall.depth import Decision, decide
 from graphmem.recall.excerpt import excerpt
 from graphmem.recall.filters import Filters, usable_nodes
-from graphmem.recall.fusion import Fused, fuse, with_graph
+from graphmem.recall.fusion import Fused, fuse, standardise, with_cues, with_graph
 from graphmem.recall.graph import entity_seeds, graph_of, turn_seeds, walk
 from graphmem.recall.layout import Layout
 from graphmem.recall.router import route
@@ -48,12 +50,24 @@ class Recall:
     analysis
         What was found in the question.
     weights
-        What the router gave each granularity.
+        What the router gave each granularity, and the weights of the cues.
+    depth
+        Whether there was a second pass, and why; None where nothing could be searched.
     """
 
     hits: tuple[Hit, ...]
     analysis: QueryAnalysis
     weights: dict[str, float]
+    depth: Decision | None = None
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Fused scores of all turns, the weights of what was fused, and how deep the search went."""
+
+    turns: Fused
+    weights: dict[str, float]
+    depth: Decision
 
 
 def rank(
@@ -64,6 +78,7 @@ def rank(
     k: int = 10,
     granularity: str | None = None,
     filters: Filters | None = None,
+    depth: str = "auto",
     config: RecallConfig = DEFAULT,
 ) -> list[Hit]:
     """Rank what a snapshot holds by how well it answers a question.
@@ -82,6 +97,9 @@ def rank(
         One kind of hits; None mixes turns, facts, episodes, units, entities and topics.
     filters
         What the search is limited to.
+    depth
+        ``"light"`` for one pass, ``"deep"`` for a second along chains of facts, ``"auto"`` for
+        what question and memory call for.
     config
         Parameters of recall.
 
@@ -92,7 +110,7 @@ def rank(
     """
     found = recall(
         snapshot, question, query_vector, k=k, granularity=granularity, filters=filters,
-        config=config,
+        depth=depth, config=config,
     )  # fmt: skip
     return list(found.hits)
 
@@ -105,6 +123,7 @@ def recall(
     k: int = 10,
     granularity: str | None = None,
     filters: Filters | None = None,
+    depth: str = "auto",
     config: RecallConfig = DEFAULT,
     trace: Trace | None = None,
 ) -> Recall:
@@ -129,28 +148,29 @@ def recall(
         layout = part = excerpt(layout, analysis, query_vector, usable, config, kinds)
         usable = usable[part.chosen]
     scores = score(layout, analysis, query_vector, usable)
-    turns, weights = score_turns(layout, analysis, scores, usable, config, trace)
+    scored = score_turns(layout, analysis, scores, usable, config, depth, trace)
     if kinds == ("turn",):
-        hits = _best_turns(layout, turns, usable, k)
+        hits = _best_turns(layout, scored.turns, usable, k)
     else:
-        hits = _best_of_all(layout, turns, scores, usable, kinds, k, config)
-    return Recall(tuple(hits), analysis, weights)
+        hits = _best_of_all(layout, scored.turns, scores, usable, kinds, k, config)
+    return Recall(tuple(hits), analysis, scored.weights, scored.depth)
 
 
 def score_turns(
     layout: Layout, analysis: QueryAnalysis, scores: Scores, usable: Mask, config: RecallConfig,
-    trace: Trace | None = None,
-) -> tuple[Fused, dict[str, float]]:  # fmt: skip
-    """Fused scores of all turns, and the router's weights."""
+    depth: str = "auto", trace: Trace | None = None,
+) -> Scored:  # fmt: skip
+    """Fuse all that speaks for each turn."""
     allowed = usable[layout.turn_nodes]
     counted = layout.counted(allowed)
     spoken = float((layout.spoken * counted).sum() / counted.sum())
     talk, text = config.conversation, config.document
-    base = talk.weights.mixed(text.weights, spoken)
+    base = mixed(talk.weights, text.weights, spoken)
     among = {name: values[allowed] for name, values in scores.turns.items()}
     counts = None if counted.dtype == np.bool_ else counted[allowed]
-    weights = route(base, among, config.router_temperature, counts)
-    fused = fuse(scores.turns, weights, counted)
+    routed = route(base, among, config.router_temperature, counts)
+    weights = with_cues(base, routed, mixed(talk.cues, text.cues, spoken))
+    fused = fuse(scores.turns | scores.cues, weights, counted)
     from_turns = turn_seeds(fused.total, allowed, config)
     from_entities = entity_seeds(layout, analysis, scores.facts, config.seed_facts)
     turn_share = spoken * talk.turn_seeds + (1 - spoken) * text.turn_seeds
@@ -169,9 +189,13 @@ def score_turns(
         trace.turn_share = turn_share
     share = spoken * talk.graph + (1 - spoken) * text.graph
     fused = with_graph(fused, ranks, share, counted)
+    chosen = decide(depth, analysis.question, spoken=spoken)
+    if chosen.deep:
+        links = standardise(chained(layout, scores, config), counted)
+        fused = fused.plus("chain", (spoken * talk.chain + (1 - spoken) * text.chain) * links)
     if analysis.interval:
         fused = fused.plus("time", config.time_bonus * _within(layout, analysis, config))
-    return fused, weights
+    return Scored(fused, weights, chosen)
 
 
 def _within(layout: Layout, analysis: QueryAnalysis, config: RecallConfig) -> Floats:

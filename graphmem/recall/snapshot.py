@@ -44,7 +44,8 @@ Indices = NDArray[np.int32]
 class NodeRow(NamedTuple):
     """One node that can be found. Times are seconds since 1970 (UTC), NaN where unknown.
 
-    ``order`` sorts the turns of a session; ``source_id`` is the id that a turn's caller gave.
+    ``order`` sorts the turns of a session; ``source_id`` is the id that a turn's caller gave;
+    ``context`` is a turn's embedding together with what was said before it.
     """
 
     id: str
@@ -63,6 +64,7 @@ class NodeRow(NamedTuple):
     order: tuple[float, int] = (0.0, 0)
     source_id: str | None = None
     metadata: Mapping[str, Any] | None = None
+    context: Floats | None = None
 
 
 class EdgeRow(NamedTuple):
@@ -123,11 +125,16 @@ class Snapshot:
         """The nodes as rows, each made when it is asked for."""
         return _Nodes(self)
 
+    @property
+    def contexts(self) -> Floats:
+        """float32, (turns, dimension): of each turn with what was said before it, or alone."""
+        return self.arrays["context"]
+
     def node(self, i: int) -> NodeRow:
         """One node as a row."""
         column = self.arrays
         metadata = self._texts["metadata"][i]
-        labels = {name: self.labels(name).of(i) for name in LABELS}
+        labels: dict[str, Any] = {name: self.labels(name).of(i) for name in LABELS}
         return NodeRow(
             id=self.ids[i],
             kind=KINDS[column["kind"][i]],

@@ -71,7 +71,7 @@ def contribute(
     ids: list[str] = []
     for start in range(0, len(drafts), _BATCH):
         resolved = _resolved(workspace, drafts[start : start + _BATCH], name)
-        vectors.prepare(texts_of(resolved))
+        vectors.prepare(texts_of(resolved, {}))
         added += workspace.database.commit(
             workspace.namespace,
             partial(

@@ -21,6 +21,7 @@ def explain(
     k: int,
     granularity: str | None,
     filters: Filters,
+    depth: str = "auto",
     config: RecallConfig | None = None,
 ) -> Explanation:
     """Tell why the hits of a search, or one of them, stand where they stand.
@@ -39,7 +40,7 @@ def explain(
     for most in (k, MAX_HITS):
         found = explained(
             snapshot, asked, vector, wanted=wanted, k=most, granularity=granularity,
-            filters=filters, config=config or RecallConfig(),
+            filters=filters, depth=depth, config=config or RecallConfig(),
         )  # fmt: skip
         if wanted is None or found.hits:
             return found

@@ -7,11 +7,12 @@ tries again. Episodes are read and embedded in groups, because the models are fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 
 from graphmem import identity
+from graphmem.extraction.context import headings, texts_in_context
 from graphmem.extraction.interface import (
     EpisodeTurns,
     Extraction,
@@ -138,7 +139,9 @@ class _Run:
         self.report.changed += len(group) - len(present)
         outcomes = self._extractor.extract([turns[episode.id] for episode in present])
         try:
-            ahead = self._vectors.ahead(outcomes, _texts)
+            contexts = [t for i in turns.values() for t in texts_in_context(i.turns).values()]
+            titles = {k: t for i in turns.values() for k, t in headings(i.turns).items()}
+            ahead = self._vectors.ahead(outcomes, partial(_texts, titles), first=contexts)
             for episode, outcome in zip(present, ahead, strict=True):
                 self._settle(episode, turns[episode.id], outcome)
         finally:
@@ -249,6 +252,8 @@ class _Run:
         return Knowledge(
             episode=episode,
             turns=tuple(turn.key for turn in turns.turns),
+            contexts=texts_in_context(turns.turns),
+            headings=headings(turns.turns),
             title=extraction.title,
             summary=extraction.summary,
             keywords=extraction.keywords,
@@ -274,6 +279,6 @@ class _Run:
         forget_replies(workspace.settings, workspace.namespace, turns)
 
 
-def _texts(outcome: Outcome) -> list[str]:
+def _texts(titles: Mapping[str, str], outcome: Outcome) -> list[str]:
     """What will be embedded of an outcome, as far as it is known before names are looked up."""
-    return texts_of(Resolved(outcome, {})) if isinstance(outcome, Extraction) else []
+    return texts_of(Resolved(outcome, {}), titles) if isinstance(outcome, Extraction) else []

@@ -32,11 +32,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """What a namespace has to do: sessions to be segmented, episodes to be extracted."""
+    """What a namespace has to do: sessions to be segmented, episodes to be extracted.
+
+    ``unlinked`` says that entities may have changed since they were last looked through for links,
+    as when turns are forgotten.
+    """
 
     namespace: str
     sessions: int
     episodes: int
+    unlinked: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,12 +31,16 @@ class RememberedVectors:
             vectors = self._embedder.embed(new)
             self._known |= {t: v.tolist() for t, v in zip(new, vectors, strict=True)}
 
-    def ahead(self, items: Iterable[T], texts: Callable[[T], Sequence[str]]) -> Iterator[T]:
+    def ahead(
+        self, items: Iterable[T], texts: Callable[[T], Sequence[str]], *, first: Sequence[str] = ()
+    ) -> Iterator[T]:
         """The items, each while the texts of the next are being embedded.
 
-        Whoever takes them writes one to the database meanwhile, which needs other cores.
+        Whoever takes them writes one to the database meanwhile, which needs other cores. What
+        comes ``first`` is embedded while the first item is awaited.
         """
         with ThreadPoolExecutor(max_workers=1) as pool:
+            pool.submit(self.prepare, first)
             held: tuple[T, Future[None]] | None = None
             for item in items:
                 begun = item, pool.submit(self.prepare, texts(item))

@@ -294,8 +294,8 @@ def test_what_is_no_time_is_no_interval(memory: Snapshot, text: str) -> None:
 def test_a_time_reorders_and_never_drops(memory: Snapshot) -> None:
     narrow = dataclasses.replace(DEFAULT, time_margin=0.0)
     plain = ask(memory, "What about bicycles?", granularity="turn", config=narrow)
-    timed = ask(memory, "What about bicycles on 2023-05-05?", granularity="turn", config=narrow)
-    assert plain[0].turns == ("D5",)
-    assert timed[0].turns == ("D4",)
+    timed = ask(memory, "What about bicycles on 2023-05-06?", granularity="turn", config=narrow)
+    assert plain[0].turns == ("D4",)
+    assert timed[0].turns == ("D5",)
     assert {hit.id for hit in timed} == {hit.id for hit in plain}
     assert timed[0].signals["time"] == narrow.time_bonus

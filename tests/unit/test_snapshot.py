@@ -16,7 +16,7 @@ from graphmem.graph.array_file import delete_arrays, read_arrays, write_arrays
 from graphmem.recall.assembly import Draft, assembled
 from graphmem.recall.columns import Arrays, Index, Texts
 from graphmem.recall.config import DEFAULT
-from graphmem.recall.layout import derived
+from graphmem.recall.layout import Layout, derived
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import EdgeRow, NodeRow, Snapshot
 from tests.unit.test_search import embed, rows
@@ -174,3 +174,27 @@ def test_texts_are_gathered_in_any_order(strings: list[str], data: st.DataObject
     order = data.draw(st.lists(st.integers(0, len(strings) - 1))) if strings else []
     found = Texts.of(strings).chosen(np.asarray(order, dtype=np.int64))
     assert list(found) == [strings[i] for i in order]
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        *((text, True) for text in ("Where?", "Where? ", "Where?\n", "What?!", "\uff1f", "\u061f")),
+        *((text, False) for text in ("", " ", "Yes.", "? Yes")),
+    ],
+)
+def test_a_question_is_known_by_its_end(text: str, asks: bool) -> None:
+    node = NodeRow("turn:1", "turn", text, None, speaker="Ana", conversation="c", source_id="1")
+    snapshot = Snapshot.build(1, [node], [], 4)
+    assert Layout.of(snapshot, DEFAULT).asks.tolist() == [asks]
+
+
+def test_a_turn_without_a_context_stands_for_itself() -> None:
+    own, context = np.eye(4, dtype=np.float32)[:2]
+    rows = [
+        NodeRow("turn:1", "turn", "a", own, order=(0.0, 0)),
+        NodeRow("turn:2", "turn", "b", own, order=(0.0, 1), context=context),
+        NodeRow("turn:3", "turn", "c", None, order=(0.0, 2)),
+    ]
+    snapshot = Snapshot.build(1, rows, [], 4)
+    assert snapshot.contexts.tolist() == [own.tolist(), context.tolist(), [0.0] * 4]

@@ -71,8 +71,8 @@ def knowledge(
             return report
 
     with outages_retried():
-        pending = [w.namespace for w in memory.workload(context.partition_key) if w.episodes]
-        outcome = for_each(pending, extract)
+        every = memory.workload(context.partition_key)
+        outcome = for_each([w.namespace for w in every if w.episodes or w.unlinked], extract)
     for name, made in _MADE.items():
         yield dg.MaterializeResult(
             asset_key=name,

@@ -1,0 +1,65 @@
+"""How far a search goes: one pass, or a second one along chains of facts.
+
+The second pass (:mod:`graphmem.recall.chain`) is for questions whose answer does not mention what
+they name. It costs about as much as the first and brings nothing where the first has the answer,
+so that by default a question gets what its form and the memory call for (HyMem decides so between
+summaries and raw text). How far the best turn is ahead of the next says nothing about it: the first
+link of a chain is often far ahead.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from graphmem.errors import InputError
+
+__all__ = ["DEPTHS", "Decision", "Depth", "decide"]
+
+Depth = Literal["light", "deep", "auto"]
+DEPTHS: tuple[str, ...] = get_args(Depth)
+
+# "the city where the founder of …", "whose brother …", "Ana's sister's …": one thing by another.
+_NESTED = re.compile(
+    r"\b(?:whose|of (?:the|a|an) .* (?:who|that|which|where|in which|of)\b"
+    r"|the \w+ (?:who|that|which|where|in which)\b|\w+['\u2019]s (?:\w+ )?\w+['\u2019]s)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether the second pass is made, and why."""
+
+    deep: bool
+    why: str
+
+
+def decide(depth: str, question: str, *, spoken: float) -> Decision:
+    """Decide on the second pass.
+
+    Parameters
+    ----------
+    depth
+        What was asked for.
+    question
+        In words.
+    spoken
+        Share of the turns that have a speaker: passages are chained by what they mention, what
+        people say to each other is not.
+
+    Raises
+    ------
+    InputError
+        There is no such depth.
+    """
+    if depth not in DEPTHS:
+        raise InputError(f"depth {depth!r} is unknown", hint=f"There is: {', '.join(DEPTHS)}.")
+    if depth != "auto":
+        return Decision(depth == "deep", "as asked for")
+    if _NESTED.search(question):
+        return Decision(True, "the question names one thing by another")
+    if spoken >= 0.5:
+        return Decision(False, "a plain question to a conversation")
+    return Decision(True, "passages are chained by what they mention")

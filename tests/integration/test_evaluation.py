@@ -1,0 +1,172 @@
+"""``graphmem eval`` on tiny files of each benchmark, with the real database and models."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graphmem import Settings
+from graphmem.cli import main
+from graphmem.evaluation.baselines import METHODS
+from graphmem.evaluation.locomo import read_locomo_questions
+from graphmem.evaluation.preparing import Preparation, prepared
+from graphmem.graph.server import ManagedServer
+from graphmem.models.embedder import Embedder
+from graphmem.recall.search import rank
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+LOCOMO = DATA / "tiny_locomo.json"
+
+
+class Cli:
+    """Runs ``graphmem`` in this process, so that libraries are imported only once."""
+
+    def __init__(self, settings: Settings, patch: pytest.MonkeyPatch, streams: Any) -> None:
+        patch.setenv("GRAPHMEM_HOME", str(settings.home))
+        patch.setenv("GRAPHMEM_ARTIFACTS_DIR", str(settings.artifacts))
+        self._patch, self._streams = patch, streams
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        self._patch.setattr("sys.argv", ["graphmem", *arguments])
+        self._streams.readouterr()
+        with pytest.raises(SystemExit) as raised:
+            main()
+        return (int(raised.value.code or 0), *self._streams.readouterr())
+
+    def json(self, *arguments: str) -> Any:
+        code, out, err = self(*arguments, "--json")
+        assert code == 0, err
+        return json.loads(out)
+
+
+@pytest.fixture
+def cli(
+    managed_server: ManagedServer,
+    server_settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Cli:
+    return Cli(server_settings, monkeypatch, capsys)
+
+
+def _eval(cli: Cli, *arguments: str) -> Any:
+    return cli.json("eval", *arguments)
+
+
+def test_locomo_with_baselines_and_ablations(cli: Cli, tmp_path: Path) -> None:
+    chosen = ("--baselines", "all", "--without", "ppr,facts+time", "--rows")
+    report = _eval(cli, "locomo", str(LOCOMO), *chosen)
+    assert (report["memories"], report["turns"], report["questions"]) == (2, 11, 7)
+    assert report["skipped"] == 1
+    assert list(report["systems"]) == ["graphmem", "without ppr", "without facts+time", *METHODS]
+    groups = report["systems"]["graphmem"]["groups"]
+    assert groups["categories 1-4"]["recall@10"]["value"] == 1.0  # 11 turns, and all are ranked
+    assert groups["category 5"]["recall@10"]["questions"] == 1
+    assert groups["4 single-hop"]["recall@2"]["value"] == 1.0
+    full = report["systems"]["full-context"]
+    assert full["groups"]["categories 1-4"]["recall@2"]["value"] == 1.0
+    assert 50 < full["context_tokens"] < 150
+    assert set(report["differences"]) == set(report["systems"]) - {"graphmem"}
+    assert report["latency_ms"]["search"]["p95"] >= report["latency_ms"]["search"]["p50"] > 0
+    assert len(report["rows"]) == 7
+    # The second run reuses the memories, and finds the same.
+    again = _eval(cli, "locomo", str(LOCOMO), *chosen)
+    assert again["systems"] == report["systems"]
+    assert again["rows"] == report["rows"]
+    files = []
+    for name, each in (("a", report), ("b", again)):
+        files.append(tmp_path / f"{name}.json")
+        files[-1].write_text(json.dumps(each))
+    comparison = _eval(cli, "compare", *map(str, files))
+    assert (comparison["pairs"], comparison["unpaired"]) == (7, 0)
+    assert comparison["groups"]["categories 1-4"]["ndcg@10"]["difference"]["value"] == 0.0
+
+
+def test_what_is_left_out_is_left_out_of_what_search_gives(
+    managed_server: ManagedServer, server_settings: Settings, embedder: Embedder
+) -> None:
+    benchmark = read_locomo_questions(LOCOMO)
+    memories = prepared(benchmark, Preparation(), server_settings, embedder=embedder)
+    with closing(memories):
+        for collection, memory in memories:
+            workspace = memory._workspace
+            snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
+            for question in collection.questions:
+                vector = embedder.embed_query(question.text)
+                ranked = rank(snapshot, question.text, vector, k=10, granularity="turn")
+                assert ranked == memory.search(question.text, k=10, granularity="turn")
+
+
+def test_conversations_in_one_namespace_are_searched_together_and_removed(cli: Cli) -> None:
+    report = _eval(cli, "locomo", str(LOCOMO), "--one-namespace", "--rows", "--remove", "--fresh")
+    assert (report["memories"], report["questions"]) == (1, 7)
+    found = {
+        conversation for conversation, _ in report["rows"][0]["systems"]["graphmem"]["ranking"]
+    }
+    assert found == {"talk-1", "talk-2"}
+    names = {row["namespace"] for row in cli.json("namespaces")}
+    assert f"eval-locomo-{report['digest']}-all" not in names
+
+
+@pytest.mark.parametrize("knowledge", ["recorded", "both"])
+def test_recorded_facts_are_searched(cli: Cli, knowledge: str) -> None:
+    report = _eval(
+        cli, "locomo", str(LOCOMO), "--knowledge", knowledge, "--conversations", "talk-1"
+    )
+    assert report["knowledge"] == knowledge
+    name = next(
+        row["namespace"]
+        for row in cli.json("namespaces")
+        if row["namespace"].startswith("eval-locomo-") and f"talk-1-{knowledge}" in row["namespace"]
+    )
+    facts = cli.json("search", "pottery on Thursdays", "-n", name, "--granularity", "fact")
+    assert "Jonas learns pottery on Thursdays and grows tomatoes." in {f["text"] for f in facts}
+    learned = next(f for f in facts if f["text"].startswith("Jonas learns pottery"))
+    assert set(learned["turns"]) == {"D1:4", "D1:2"}
+
+
+def test_musique_with_recorded_triples(cli: Cli) -> None:
+    local = _eval(cli, "musique", str(DATA / "tiny_musique.json"), "--baselines", "hipporag2")
+    assert (local["turns"], local["questions"], local["skipped"]) == (7, 3, 1)
+    assert list(local["systems"]["graphmem"]["groups"]) == ["all", "2 hops", "3 hops"]
+    recording = str(DATA / "tiny_musique_openie.json")
+    for knowledge in ("recorded", "both"):
+        report = _eval(
+            cli, "musique", str(DATA / "tiny_musique.json"), "--knowledge", knowledge,
+            "--recorded", recording,
+        )  # fmt: skip
+        assert report["systems"]["graphmem"]["groups"]["all"]["recall@10"]["value"] == 1.0
+    code, _, err = cli("eval", "musique", str(DATA / "tiny_musique.json"), "--knowledge", "both")
+    assert code == 2
+    assert "--recorded FILE" in err
+
+
+def test_longmemeval(cli: Cli) -> None:
+    report = _eval(cli, "longmemeval", str(DATA / "tiny_longmemeval.json"), "--limit", "2")
+    assert (report["memories"], report["questions"], report["skipped"]) == (2, 2, 1)
+    groups = report["systems"]["graphmem"]["groups"]
+    assert groups["single-session-user"]["recall@5"]["value"] == 1.0
+    assert groups["multi-session"]["recall@5"]["value"] is None  # only its sessions are known
+    assert groups["multi-session"]["session_recall@5"]["value"] == 1.0
+
+
+def test_a_person_sees_tables_and_wrong_names_are_explained(cli: Cli) -> None:
+    code, out, err = cli("eval", "locomo", str(LOCOMO), "--baselines", "bm25")
+    assert code == 0
+    for shown in ("categories 1-4", "1 multi-hop", "bm25", "A search takes", "packed context"):
+        assert shown in out
+    assert "is kept for the next run" in err.replace("\n", " ")
+    code, _, err = cli("eval", "locomo", str(LOCOMO), "--without", "magic")
+    assert code == 2
+    assert "router" in err
+    code, _, err = cli("eval", "locomo", str(LOCOMO), "--baselines", "magic")
+    assert code == 2
+    assert "hipporag2" in err
+    code, _, err = cli("eval", "locomo", str(DATA / "nothing.json"))
+    assert code == 2
+    assert "nothing is downloaded" in err
+    assert "data" in cli("eval", "musique", "--help")[1]
