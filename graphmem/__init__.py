@@ -9,13 +9,17 @@ from graphmem.records import Entity, Episode, Fact, Hit, MemoryUnit, Triple, Tur
 if TYPE_CHECKING:
     from graphmem.async_client import AsyncMemory
     from graphmem.client import Memory
+    from graphmem.recall.answering import Answer
+    from graphmem.recall.explanation import Explanation
     from graphmem.settings import Settings
 
 __version__ = "0.1.0"
 __all__ = [
+    "Answer",
     "AsyncMemory",
     "Entity",
     "Episode",
+    "Explanation",
     "Fact",
     "Hit",
     "Memory",
@@ -26,7 +30,13 @@ __all__ = [
     "__version__",
 ]
 
-_LAZY = {"Memory": "client", "AsyncMemory": "async_client", "Settings": "settings"}
+_LAZY = {
+    "Answer": "recall.answering",
+    "AsyncMemory": "async_client",
+    "Explanation": "recall.explanation",
+    "Memory": "client",
+    "Settings": "settings",
+}
 
 
 def __getattr__(name: str) -> Any:  # the client pulls in the driver: only when it is asked for

@@ -25,7 +25,10 @@ from graphmem.steps.report import MemoryReport
 from graphmem.steps.resolve import LinkedEntities
 
 if TYPE_CHECKING:
+    from graphmem.recall.answering import Answer
+    from graphmem.recall.explanation import Explanation
     from graphmem.recall.packing import Context
+    from graphmem.steps.answer import AnswerStream
 
 
 class AsyncMemory:
@@ -105,6 +108,21 @@ class AsyncMemory:
         """As :meth:`Memory.context`."""
         return await asyncio.to_thread(self._memory.context, question, **options)
 
+    async def answer(self, question: str, **options: Any) -> Answer:
+        """As :meth:`Memory.answer`."""
+        return await asyncio.to_thread(self._memory.answer, question, **options)
+
+    async def answer_stream(self, question: str, **options: Any) -> AsyncAnswerStream:
+        """As :meth:`Memory.answer_stream`: ``async for piece in await memory.answer_stream(…)``."""
+        stream = await asyncio.to_thread(self._memory.answer_stream, question, **options)
+        return AsyncAnswerStream(stream)
+
+    async def explain(
+        self, question: str, hit: Hit | str | None = None, **options: Any
+    ) -> Explanation:
+        """As :meth:`Memory.explain`."""
+        return await asyncio.to_thread(self._memory.explain, question, hit, **options)
+
     async def report(self) -> MemoryReport:
         """As :meth:`Memory.report`."""
         return await asyncio.to_thread(self._memory.report)
@@ -142,3 +160,46 @@ class AsyncMemory:
         if self._opened is None:
             raise RuntimeError("use AsyncMemory as an asynchronous context manager: async with …")
         return self._opened
+
+
+class AsyncAnswerStream:
+    """An answer while it is written, for asyncio.
+
+    ::
+
+        stream = await memory.answer_stream("Where does Ana live?")
+        async for piece in stream:
+            print(piece, end="", flush=True)
+        print((await stream.answer()).citations)
+    """
+
+    def __init__(self, stream: AnswerStream) -> None:
+        self._stream = stream
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> str:
+        piece = await asyncio.to_thread(next, self._stream, None)
+        if piece is None:
+            raise StopAsyncIteration
+        return piece
+
+    async def answer(self) -> Answer:
+        """The whole answer, with what it rests on; waits until it is written."""
+        return await asyncio.to_thread(lambda: self._stream.answer)
+
+    async def close(self) -> None:
+        """Stop listening."""
+        await asyncio.to_thread(self._stream.close)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()

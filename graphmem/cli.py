@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
+from graphmem.cli_answers import answer, explain
 from graphmem.cli_entities import app as entities
 from graphmem.cli_evaluation import app as evaluation
 from graphmem.cli_options import AsJson, Namespace
@@ -213,6 +214,10 @@ def search(
     speaker: Annotated[str | None, typer.Option(help="Said by.")] = None,
     conversation: Annotated[str | None, typer.Option(help="Said in.")] = None,
     asked_at: AskedAt = None,
+    depth: Annotated[
+        Literal["auto", "light", "deep"],
+        typer.Option(help="One pass, or a second that follows chains of facts."),
+    ] = "auto",
     as_json: AsJson = False,
 ) -> None:
     """Find what answers a question, with its evidence and why it was found."""
@@ -227,6 +232,7 @@ def search(
             until=until,
             speaker=speaker,
             conversation=conversation,
+            depth=depth,
             asked_at=asked_at,
         )
         if not hits and not memory.exists():
@@ -248,6 +254,10 @@ def context(
     with _memory(namespace) as memory:
         packed = memory.context(question, token_budget=budget, asked_at=asked_at)
     console.show_context(packed, as_json=as_json)
+
+
+app.command(rich_help_panel="Recall")(answer)
+app.command(rich_help_panel="Recall")(explain)
 
 
 @app.command(rich_help_panel="Memory")

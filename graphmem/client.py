@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from graphmem.client_answers import Answering
 from graphmem.conversation.times import said_at as parse_time
 from graphmem.conversation.validation import turns_from
 from graphmem.extraction.contributed import contributed_facts, contributed_triples
@@ -44,13 +45,14 @@ from graphmem.steps.resolve import LinkedEntities, links, merge_entities, split_
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 if TYPE_CHECKING:
-    from graphmem.recall.packing import Context
+    from graphmem.recall.depth import Depth
+    from graphmem.recall.packing import Context, TokenCounter
 
 Moment = datetime | str | int | float
 """A time: a datetime, an ISO 8601 text, or seconds since 1970; UTC where it has no zone."""
 
 
-class Memory:
+class Memory(Answering):
     """The memory of one namespace.
 
     Without a server in the settings it uses the managed Neo4j and starts it if need be; that then
@@ -288,6 +290,7 @@ class Memory:
         kind: str | Iterable[str] | None = None,
         memory_type: str | None = None,
         conversation: str | None = None,
+        depth: Depth = "auto",
         asked_at: Moment | None = None,
     ) -> list[Hit]:
         """Find what answers a question, best first.
@@ -309,6 +312,9 @@ class Memory:
         kind, memory_type
             Which kinds of node; for facts ``episodic``, ``semantic``, ``preference`` or
             ``procedural``.
+        depth
+            ``"light"``: one pass; ``"deep"``: a second one that follows chains of facts, for
+            "when did the founder of X die?"; by default what question and memory call for.
         asked_at
             The moment that "last week" counts from. Unset, it is ``known_at`` or else now; but of
             a memory in which nothing was said for over a year, when its last turn was said.
@@ -318,14 +324,14 @@ class Memory:
         list of Hit
             With their source turns, and each signal's share of the score.
         """
-        from graphmem.steps.recall import filters_from, search
+        from graphmem.steps.recall import manner_from, search
 
         return search(
             self._workspace,
             question,
             k=k,
             granularity=granularity,
-            filters=filters_from(
+            manner=manner_from(
                 since=since,
                 until=until,
                 as_of=as_of,
@@ -334,8 +340,9 @@ class Memory:
                 kind=kind,
                 memory_type=memory_type,
                 conversation=conversation,
+                depth=depth,
+                asked_at=asked_at,
             ),
-            asked_at=asked_at,
         )
 
     def context(
@@ -344,8 +351,8 @@ class Memory:
         *,
         token_budget: int = 2000,
         k: int = 50,
-        asked_at: Moment | None = None,
-        **filters: Any,
+        count_tokens: TokenCounter | None = None,
+        **options: Any,
     ) -> Context:
         """Pack what answers a question into a text for a prompt, within a token budget.
 
@@ -357,24 +364,29 @@ class Memory:
             The text never has more tokens.
         k
             How many turns are considered.
-        asked_at, **filters
-            As for :meth:`search`.
+        count_tokens
+            Counts the tokens of a text as your model does, such as
+            ``lambda text: len(tiktoken.encoding_for_model("gpt-4o").encode(text))``. By default the
+            embedder's tokenizer counts, which finds a little more than most models do.
+        **options
+            As for :meth:`search`: filters, ``depth``, ``asked_at``.
 
         Returns
         -------
         Context
             ``text`` with citations, in the order of time, and ``tokens``, their number.
         """
-        from graphmem.steps.recall import context, filters_from
+        from graphmem.steps.recall import manner_from, packed
 
-        return context(
+        _, context = packed(
             self._workspace,
             question,
             k=k,
             token_budget=token_budget,
-            filters=filters_from(**filters),
-            asked_at=asked_at,
+            manner=manner_from(**options),
+            count_tokens=count_tokens,
         )
+        return context
 
     def report(self) -> MemoryReport:
         """What this memory holds, what is pending, and whether all of it can be traced."""

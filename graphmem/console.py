@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -17,10 +18,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from graphmem.demo import Answer
+    from graphmem.demo import Answer as DemoAnswer
     from graphmem.doctor import Check
     from graphmem.graph.namespaces import NamespaceInfo
     from graphmem.graph.server import ServerAddress
+    from graphmem.recall.answering import Answer
+    from graphmem.recall.explanation import Explained, Explanation
+    from graphmem.recall.explanation import Path as Way
     from graphmem.recall.packing import Context
     from graphmem.records import Hit
     from graphmem.settings import Settings
@@ -144,6 +148,76 @@ def show_context(packed: Context, *, as_json: bool) -> None:
     note(f"{packed.tokens} tokens")
 
 
+def show_answer(answer: Answer, *, as_json: bool, shown: str = "") -> None:
+    """Show an answer with the turns that it cites; of its text what is not ``shown`` already."""
+    if as_json:
+        print_json(asdict(answer))
+        return
+    if answer.text != shown:
+        out.print(printable(answer.text), markup=False, soft_wrap=True)
+    for number, hit in enumerate(answer.evidence, start=1):
+        when = f"{hit.said_at:%Y-%m-%d}" if hit.said_at else "undated"
+        place = " · ".join(
+            p for p in (when, hit.speaker or hit.title, hit.conversation, *hit.turns[:1]) if p
+        )
+        head = f"[bold]\\[{number}][/bold] [dim]{escape(_short(place))}[/dim]"
+        out.print(f"{head} {escape(_short(hit.text))}", soft_wrap=True)
+    cost = f", cost {answer.cost:.4f}" if answer.cost else ""
+    if answer.usage.calls:
+        note(f"{answer.usage.tokens} tokens in {answer.usage.calls} calls{cost}")
+
+
+def show_explanation(explanation: Explanation, *, as_json: bool) -> None:
+    """Show why hits stand where they stand."""
+    from graphmem.recall.explanation_text import found_fields
+
+    if as_json:
+        print_json(asdict(explanation))
+        return
+    found = found_fields(explanation)
+    weights = sorted(explanation.weights.items(), key=lambda item: (-item[1], item[0]))
+    found.append(("counts", "  ".join(f"{name} {weight:.2f}" for name, weight in weights)))
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for name, value in found:
+        table.add_row(f"[dim]{name}[/dim]", escape(_short(value)))
+    for seed in explanation.seeds:
+        place = (
+            f"{escape(_short(seed.place.text, 70))} [dim]{escape(_short(seed.reason, 70))}[/dim]"
+        )
+        table.add_row("[dim]walk begins[/dim]", f"{seed.weight:6.1%}  {place}")
+    out.print(table, soft_wrap=True)
+    for each in explanation.hits:
+        _show_explained(each)
+    if not explanation.hits:
+        out.print("Nothing found.")
+
+
+def _show_explained(explained: Explained) -> None:
+    from graphmem.recall.explanation_text import meaning
+
+    hit = explained.hit
+    out.print()
+    out.print(f"[bold]{explained.rank:2d}.[/bold] {escape(_short(hit.text))}", soft_wrap=True)
+    turns = " ".join(hit.turns[:4])
+    out.print(f"    [cyan]{hit.kind}[/cyan] {escape(_short(turns))} [dim]{hit.score:.3f} =[/dim]")
+    for name, share in sorted(hit.signals.items(), key=lambda item: (-abs(item[1]), item[0])):
+        why = meaning(name, share)
+        out.print(f"      {share:+.2f}  {name:14}[dim]{why}[/dim]", soft_wrap=True)
+    for way in explained.paths:
+        out.print(f"    {way.share:6.1%}  {_way(way)}", soft_wrap=True)
+
+
+def _way(way: Way) -> str:
+    reason = escape(_short(way.seed.reason, 60))
+    if not way.links:
+        return f"[dim]the walk begins here: {reason}[/dim]"
+    parts = [f"{escape(_short(way.places[0].text, 60))} [dim]({reason})[/dim]"]
+    for link, place in zip(way.links, way.places[1:], strict=True):
+        step = f"{link.relation} {link.probability:.2f}"
+        parts.append(f"[dim]{step} →[/dim] {escape(_short(place.text, 60))}")
+    return " ".join(parts)
+
+
 def show_namespaces(found: Sequence[NamespaceInfo], *, as_json: bool) -> None:
     """Show the namespaces as a table."""
     if as_json:
@@ -187,7 +261,7 @@ class DemoStage:
         """Say what happens."""
         note(message)
 
-    def answers(self, answers: list[Answer], shown: int) -> None:
+    def answers(self, answers: list[DemoAnswer], shown: int) -> None:
         """Show some questions with their evidence, then how many of all were answered."""
         step = max(1, len(answers) // shown)
         for answer in answers[::step][:shown]:
@@ -223,8 +297,13 @@ def hit_fields(hit: Hit) -> dict[str, Any]:
     return {**asdict(hit), "turns": hit.turns, "conversation": hit.conversation}
 
 
+def printable(text: str) -> str:
+    """A text without what would steer a terminal."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+
+
 def _short(text: str, length: int = 300) -> str:
-    line = " ".join(text.split())
+    line = " ".join(printable(text).split())
     return line if len(line) <= length else line[: length - 1] + "…"
 
 

@@ -1,4 +1,4 @@
-"""An OpenAI-compatible server that extracts by rule, and misbehaves as often as it is told to.
+"""An OpenAI-compatible server that extracts and answers by rule, and misbehaves when told to.
 
 What it makes of a turn depends on the turn only, so any packing of the same turns gives the same
 knowledge.
@@ -19,6 +19,7 @@ from typing import Any
 
 _EPISODE = re.compile(r"# episode (\d+)")
 _TURN = re.compile(r"\[(\d+)\] (?:([^:\n]{1,60}?)(?: \(goes on\))?: )?(.*)")
+_ENTRY = re.compile(r"\[(\d+) · ([^\]]*)\] (.*)")
 _NAME = re.compile(r"\b[A-ZÀ-Þ][\wÀ-ÿ]+")
 GARBAGE = ("", "I'm sorry, Dave.", '{"episodes": []}', '{"episodes": [{"episode": 1}]}', "cut")
 
@@ -35,12 +36,21 @@ class StubLLM:
         Shares of the calls that get a reply of no use, or HTTP 429 or 500.
     retry_after
         Sent with an HTTP 429.
+    replies
+        Given first, in order, in place of its own: a reply's text, or the status of an error.
+    break_off
+        Whether streams end in their middle.
+    counts
+        Whether it says how many tokens a call took.
     """
 
     latency: float = 0.0
     garbage: float = 0.0
     errors: float = 0.0
     retry_after: str | None = "0"
+    replies: list[str | int] = field(default_factory=list)
+    break_off: bool = False
+    counts: bool = True
     url: str = ""
     requests: list[dict[str, Any]] = field(default_factory=list)
     answered: int = 0
@@ -60,20 +70,24 @@ class StubLLM:
             bad, broken = self.random.random(), self.random.random()
             kind = self.random.choice(GARBAGE)
             status = self.random.choice((429, 500))
+            given = self.replies.pop(0) if self.replies else None
         time.sleep(self.latency)
         with self.lock:
             self.under_way -= 1
-        if broken < self.errors:
+        if broken < self.errors or isinstance(given, int):
+            status = given if isinstance(given, int) else status
             return status, {"error": {"message": "not now", "type": "test"}}
         prompt = request["messages"][-1]["content"]
-        text = json.dumps(extract(prompt), ensure_ascii=False)
+        made = answer(prompt) if "\nQuestion: " in prompt else extract(prompt)
+        text = json.dumps(made, ensure_ascii=False) if given is None else given
         if bad < self.garbage:
             text = text[: len(text) // 2] if kind == "cut" else kind
         size = sum(len(message["content"]) for message in request["messages"]) // 4
         with self.lock:
             self.answered += 1
             self.prompt_tokens += size
-        return 200, completion(request["model"], text, size)
+        reply = completion(request["model"], text, size)
+        return 200, reply if self.counts else {**reply, "usage": None}
 
 
 def completion(model: str, text: str, prompt_tokens: int) -> dict[str, Any]:
@@ -147,6 +161,50 @@ def _facts(number: int, speaker: str | None, text: str) -> Iterator[dict[str, An
     }
 
 
+def answer(prompt: str) -> dict[str, Any]:
+    """Answer with the entry that has most words of the question, if it is of whom it names."""
+    memory, _, rest = prompt.rpartition("\nQuestion: ")
+    question = rest.partition("\n")[0]
+    named = set(_NAME.findall(question.partition(" ")[2]))
+    wanted = _stems(question) - {name.lower()[:4] for name in named}
+    entries = [
+        (len(wanted & _stems(found[3])), int(found[1]), found[3])
+        for line in memory.splitlines()
+        if (found := _ENTRY.match(line)) and named <= set(_NAME.findall(line))
+    ]
+    shared, number, text = max(entries, default=(0, 0, ""), key=lambda entry: entry[:2])
+    return {
+        "check": f"It is about {', '.join(sorted(named)) or 'nobody'}.",
+        "evidence": [number] if shared else [],
+        "answerable": bool(shared),
+        "answer": f"{text} [{number}]" if shared else "",
+    }
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:4] for word in re.findall(r"\w{4,}", text.lower())}
+
+
+def chunks(reply: dict[str, Any], break_off: bool) -> Iterator[bytes]:
+    """A completion as a stream of server-sent events."""
+    choice = reply["choices"][0]
+    text = choice["message"]["content"]
+    base = {"id": "stub", "object": "chat.completion.chunk", "created": 0, "model": reply["model"]}
+    for start in range(0, len(text), 7):
+        if break_off and start > len(text) * 0.8:
+            return
+        delta = {"index": 0, "delta": {"content": text[start : start + 7]}, "finish_reason": None}
+        yield _event({**base, "choices": [delta]})
+    yield _event({**base, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    if reply["usage"]:
+        yield _event({**base, "choices": [], "usage": reply["usage"]})
+    yield b"data: [DONE]\n\n"
+
+
+def _event(value: dict[str, Any]) -> bytes:
+    return b"data: " + json.dumps(value).encode() + b"\n\n"
+
+
 @contextmanager
 def serving(stub: StubLLM) -> Iterator[StubLLM]:
     """Serve it on a free port."""
@@ -158,6 +216,15 @@ def serving(stub: StubLLM) -> Iterator[StubLLM]:
             size = int(self.headers["Content-Length"])
             request = json.loads(self.rfile.read(size))
             status, body = stub.respond(request, self.headers.get("Authorization", ""))
+            if status == 200 and request.get("stream"):
+                self.send_response(status)
+                self.send_header("Content-Type", "text/event-stream")
+                self.send_header("Connection", "close")
+                self.end_headers()
+                for chunk in chunks(body, stub.break_off):
+                    self.wfile.write(chunk)
+                self.close_connection = True
+                return
             data = json.dumps(body).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

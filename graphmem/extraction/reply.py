@@ -6,21 +6,17 @@ others. What is wrong is said without quoting the reply, which holds what people
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from graphmem.models.json_reply import bare_schema, json_of
 from graphmem.models.language import Completion
 
 __all__ = ["Reply", "ReplyFormat"]
-
-_FENCED = re.compile(r"```(?:json)?\s*(.*?)\s*```", re.DOTALL)
-_ANNOTATIONS = frozenset({"$schema", "$id", "title", "description"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +36,12 @@ class ReplyFormat:
     """
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
-        self.on_the_wire: dict[str, Any] = _bare(schema)
+        self.on_the_wire: dict[str, Any] = bare_schema(schema)
         self._item = Draft202012Validator(self.on_the_wire["properties"]["episodes"]["items"])
 
     def read(self, completion: Completion, parts: int) -> Reply:
         """Tell what a reply gives for each of so many parts."""
-        value = _parse(completion.text)
+        value = json_of(completion.text)
         if value is None:
             reason = "it was cut off" if completion.cut_off else "it is no JSON"
             return Reply((reason,) * parts)
@@ -69,40 +65,3 @@ class ReplyFormat:
             return f"it has episode {number} {len(found)} times, not once"
         flaw = self.flaw(found[0])
         return found[0] if flaw is None else f"in episode {number}, {flaw}"
-
-
-def _parse(text: str) -> Any:
-    """The JSON of a reply, also from among the words that some models put around it."""
-    for candidate in _candidates(text):
-        try:
-            return json.loads(candidate, parse_constant=_refuse)
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-def _candidates(text: str) -> Iterator[str]:
-    yield text
-    fenced = _FENCED.search(text)
-    if fenced:
-        yield fenced[1]
-    start, stop = text.find("{"), text.rfind("}")
-    if 0 <= start < stop:
-        yield text[start : stop + 1]
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
-
-
-def _bare(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """A schema without annotations: some servers refuse them, and count them as tokens."""
-    bare: dict[str, Any] = {}
-    for key, value in schema.items():
-        if key in _ANNOTATIONS and isinstance(value, str):
-            continue
-        if key == "properties":
-            bare[key] = {name: _bare(each) for name, each in value.items()}
-        else:
-            bare[key] = _bare(value) if isinstance(value, Mapping) else value
-    return bare

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol
 
-__all__ = ["Completion", "LanguageModel", "Message"]
+__all__ = ["Completion", "LanguageModel", "Message", "StreamingModel"]
 
 
 class Message(NamedTuple):
@@ -55,5 +55,23 @@ class LanguageModel(Protocol):
             The server will never answer this prompt.
         ModelError
             The server will answer no prompt, as with a wrong key.
+        """
+        ...
+
+
+class StreamingModel(LanguageModel, Protocol):
+    """A language model that can also be read while it writes."""
+
+    def stream(
+        self, messages: Sequence[Message], schema: Mapping[str, Any]
+    ) -> Iterator[str | Completion]:
+        """Answer as :meth:`complete` does: pieces of the reply as they come, then the whole.
+
+        Raises
+        ------
+        OutageError
+            No answer after all attempts, or it broke off; one that has begun is not tried again.
+        RefusedError, ModelError
+            As for :meth:`complete`.
         """
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from graphmem.models.limiter import Limiter
 
 if TYPE_CHECKING:
     from openai import APIStatusError, OpenAI
-    from openai.types.chat import ChatCompletion
+    from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
     from graphmem.settings import Settings
 
@@ -115,42 +115,97 @@ class OpenAICompatible:
 
     def complete(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Completion:
         """Answer a prompt; see :class:`~graphmem.models.language.LanguageModel`."""
-        size = sum(len(message.content) for message in messages) // _CHARACTERS_PER_TOKEN
         request = self._request(messages, schema)
-        attempt = 0
+        tried = 0
         while True:
-            attempt += 1
-            with self._limiter.slot(size):
+            tried += 1
+            with self._limiter.slot(_size(messages)):
                 outcome = self._attempt(request)
             if isinstance(outcome, Completion):
                 return outcome
-            wait = self._backoff.delay(attempt) if outcome.wait is None else outcome.wait
-            if attempt >= self._backoff.attempts or wait > _LONGEST_WAIT:
-                raise OutageError(f"the language model does not answer: {outcome.reason}")
-            if outcome.wait is not None:
-                self._limiter.hold(outcome.wait)
-            self._sleep(wait)
+            self._wait(outcome, tried)
+
+    def stream(
+        self, messages: Sequence[Message], schema: Mapping[str, Any]
+    ) -> Iterator[str | Completion]:
+        """Answer piece by piece; see :class:`~graphmem.models.language.StreamingModel`."""
+        request = self._request(messages, schema)
+        request |= {"stream": True, "stream_options": {"include_usage": True}}
+        tried = 0
+        while True:
+            tried += 1
+            begun = False
+            with self._limiter.slot(_size(messages)):
+                chunks = self._chunks(request)
+                for piece in chunks:
+                    if isinstance(piece, _Trouble):
+                        trouble = piece
+                        break
+                    begun = True
+                    yield piece
+                else:
+                    return
+            if begun:
+                raise OutageError(f"the language model's answer broke off: {trouble.reason}")
+            self._wait(trouble, tried)
 
     def _attempt(self, request: dict[str, Any]) -> Completion | _Trouble:
+        try:
+            return _completion(self._client.chat.completions.create(**request))
+        except Exception as error:
+            return self._judged(error)
+
+    def _chunks(self, request: dict[str, Any]) -> Iterator[str | Completion | _Trouble]:
+        """Pieces of one attempt and then all of it, or what went wrong."""
+        read = _Streamed()
+        try:
+            with self._client.chat.completions.create(**request) as chunks:
+                for chunk in chunks:
+                    if piece := read.add(chunk):
+                        yield piece
+        except Exception as error:
+            yield self._judged(error)
+            return
+        yield read.completion() or _Trouble("a reply without an end")
+
+    def _wait(self, trouble: _Trouble, tried: int) -> None:
+        """Wait before the next attempt.
+
+        Raises
+        ------
+        OutageError
+            There is to be none.
+        """
+        wait = self._backoff.delay(tried) if trouble.wait is None else trouble.wait
+        if tried >= self._backoff.attempts or wait > _LONGEST_WAIT:
+            raise OutageError(f"the language model does not answer: {trouble.reason}")
+        if trouble.wait is not None:
+            self._limiter.hold(trouble.wait)
+        self._sleep(wait)
+
+    def _judged(self, error: Exception) -> _Trouble:
+        """What went wrong, where another attempt may help; else it is raised.
+
+        Errors are raised from None: openai's own carry the request, which holds what was said.
+        """
         import openai
 
-        # Errors are raised from None: openai's own carry the request, which holds what was said.
-        try:
-            reply = self._client.chat.completions.create(**request)
-        except openai.APITimeoutError:
+        if isinstance(error, openai.APITimeoutError):
             return _Trouble("timeout")
-        except openai.APIConnectionError:
+        if isinstance(error, openai.APIConnectionError):
             return _Trouble("no connection")
-        except openai.APIStatusError as error:
+        if isinstance(error, openai.APIStatusError):
             status = error.status_code
             if status in _TRANSIENT or status >= 500:
                 return _Trouble(f"HTTP {status}", _retry_after(error))
             raise _refusal(status, self._model) from None
-        except openai.OpenAIError as error:
+        if isinstance(error, openai.OpenAIError):
             return _Trouble(type(error).__name__)
-        except ValueError:  # a body that is no JSON, or not of the protocol
+        if isinstance(error, ValueError):  # a body that is no JSON, or not of the protocol
             return _Trouble("not the protocol of OpenAI")
-        return _completion(reply)
+        if type(error).__module__.startswith("httpx"):  # broken off while it was read
+            return _Trouble("no connection")
+        raise error
 
     def _request(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> dict[str, Any]:
         request: dict[str, Any] = {
@@ -231,6 +286,41 @@ class _Trouble:
 
     reason: str
     wait: float | None = None
+
+
+class _Streamed:
+    """A reply that comes in pieces."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._usage: Any = None
+        self._end: str | None = None
+
+    def add(self, chunk: ChatCompletionChunk) -> str:
+        """Take in a chunk; returns the text in it."""
+        self._usage = getattr(chunk, "usage", None) or self._usage
+        choices = getattr(chunk, "choices", None)
+        if not choices:
+            return ""
+        self._end = choices[0].finish_reason or self._end
+        text = (choices[0].delta.content if choices[0].delta else None) or ""
+        self._parts.append(text)
+        return text
+
+    def completion(self) -> Completion | None:
+        """The whole; None where it has no end."""
+        if self._end is None:
+            return None
+        return Completion(
+            text="".join(self._parts),
+            prompt_tokens=self._usage.prompt_tokens if self._usage else None,
+            completion_tokens=self._usage.completion_tokens if self._usage else None,
+            cut_off=self._end == "length",
+        )
+
+
+def _size(messages: Sequence[Message]) -> int:
+    return sum(len(message.content) for message in messages) // _CHARACTERS_PER_TOKEN
 
 
 def _completion(reply: ChatCompletion) -> Completion | _Trouble:

@@ -11,14 +11,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Protocol
 
 from graphmem.recall.lexical import tokens
 from graphmem.records import Hit, Source
 
-CountTokens = Callable[[str], int]
+
+class TokenCounter(Protocol):
+    """Counts the tokens of a text as the model at hand does; any such function will do."""
+
+    def __call__(self, text: str, /) -> int:
+        """How many tokens the text has."""
+        ...
+
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+|(?<=[。！？])")  # noqa: RUF001
 
@@ -104,9 +112,10 @@ def pack(
     hits: Sequence[Hit],
     question: str,
     token_budget: int,
-    count_tokens: CountTokens,
+    count_tokens: TokenCounter,
     *,
     positions: Mapping[str, int] | None = None,
+    numbered: bool = False,
     config: PackingConfig | None = None,
 ) -> Context:
     """Pack the hits of a search under a token budget.
@@ -124,6 +133,8 @@ def pack(
     positions
         Place of each hit in its session, by id, to order what has the same time;
         ``Snapshot.index`` is one.
+    numbered
+        Whether a turn is cited by its number among the hits in order of time, not by its id.
     config
         How turns are rendered.
 
@@ -133,8 +144,9 @@ def pack(
         Never over the budget; empty where not even one placeholder fits.
     """
     distinct = list({hit.id: hit for hit in reversed(hits)}.values())[::-1]
-    items = _items(distinct, question, count_tokens, config or PackingConfig())
-    order = _chronological(items, positions or {})
+    order = _chronological(distinct, positions or {})
+    labels = _numbers(order) if numbered else _labels(distinct)
+    items = _items(distinct, labels, question, count_tokens, config or PackingConfig())
     steps = list(_affordable(items, token_budget))
     while True:
         shown = dict(steps)
@@ -185,14 +197,16 @@ def _affordable(items: Sequence[_Item], budget: int) -> Iterator[tuple[int, Fide
 
 
 def _items(
-    hits: Sequence[Hit], question: str, count: CountTokens, config: PackingConfig
+    hits: Sequence[Hit],
+    labels: Sequence[str],
+    question: str,
+    count: TokenCounter,
+    config: PackingConfig,
 ) -> list[_Item]:
     terms = set(tokens(question))
-    names = Counter(source.id for source in {hit.sources[0] for hit in hits if hit.sources})
     best = max((hit.score for hit in hits), default=0.0)
     items = []
-    for hit in hits:
-        label = _label(hit, names)
+    for hit, label in zip(hits, labels, strict=True):
         texts = _renderings(hit, label, terms, count, config)
         costs = {fidelity: count(text + "\n") for fidelity, text in texts.items()}
         share = hit.score / best if best > 0 else 1.0
@@ -207,16 +221,17 @@ def _items(
 
 
 def _renderings(
-    hit: Hit, label: str, terms: set[str], count: CountTokens, config: PackingConfig
+    hit: Hit, label: str, terms: set[str], count: TokenCounter, config: PackingConfig
 ) -> dict[Fidelity, str]:
     """The text at each fidelity; one that is not shorter than the next higher is left out."""
     whole = hit.text.strip()
     flat = " ".join(whole.split())
     day = hit.said_at.date().isoformat() if hit.said_at else None
-    head = f"[{' · '.join(part for part in (label, day, hit.speaker or hit.title) if part)}]"
+    parts = (label, day, _inline(hit.speaker or hit.title or ""))
+    head = f"[{' · '.join(part for part in parts if part)}]"
     limit = min(int(count(whole) * config.ratio), config.compressed_tokens)
     bodies = {
-        Fidelity.FULL: whole.replace("\n", "\n  "),  # so that no line of it looks like a citation
+        Fidelity.FULL: "\n  ".join(whole.splitlines()),  # so that no line looks like a citation
         Fidelity.COMPRESSED: _compressed(whole, terms, limit, count),
         Fidelity.PLACEHOLDER: f"{flat[: config.snippet].rstrip()} …",
     }
@@ -231,7 +246,7 @@ def _renderings(
     return texts
 
 
-def _compressed(text: str, terms: set[str], limit: int, count: CountTokens) -> str:
+def _compressed(text: str, terms: set[str], limit: int, count: TokenCounter) -> str:
     """Sentences with most of the question's words, in their order, within ``limit`` tokens.
 
     Where none has any, the first ones.
@@ -262,21 +277,39 @@ def _joined(kept: Mapping[int, str], total: int) -> str:
     return " ".join(parts)
 
 
+def _numbers(order: Sequence[int]) -> list[str]:
+    """Numbers from 1 for items that stand in this order."""
+    labels = [""] * len(order)
+    for number, i in enumerate(order, start=1):
+        labels[i] = str(number)
+    return labels
+
+
+def _labels(hits: Sequence[Hit]) -> list[str]:
+    """The source turns' ids, with the conversation where two conversations share the id."""
+    names = Counter(source.id for source in {hit.sources[0] for hit in hits if hit.sources})
+    return [_label(hit, names) for hit in hits]
+
+
 def _label(hit: Hit, names: Mapping[str, int]) -> str:
-    """The source turn's id, with its conversation where two conversations share the id."""
     if not hit.sources:
         return hit.id
     source = hit.sources[0]
     label = source.id if names[source.id] < 2 else f"{source.conversation}/{source.id}"
-    return " ".join(label.split()).replace("]", ")")
+    return _inline(label)
 
 
-def _chronological(items: Sequence[_Item], positions: Mapping[str, int]) -> list[int]:
-    """Items in the order they were said; what has no time comes first."""
+def _inline(text: str) -> str:
+    """A text that cannot end the brackets that it stands in."""
+    return " ".join(text.split()).replace("]", ")")
+
+
+def _chronological(hits: Sequence[Hit], positions: Mapping[str, int]) -> list[int]:
+    """Hits in the order they were said; what has no time comes first."""
 
     def key(i: int) -> tuple[float, str, int, int]:
-        hit = items[i].hit
+        hit = hits[i]
         moment = hit.said_at.timestamp() if hit.said_at else float("-inf")
         return moment, hit.conversation or "", positions.get(hit.id, 0), i
 
-    return sorted(range(len(items)), key=key)
+    return sorted(range(len(hits)), key=key)

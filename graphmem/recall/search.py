@@ -30,6 +30,7 @@ from graphmem.recall.layout import Layout
 from graphmem.recall.router import route
 from graphmem.recall.scores import Scores, score
 from graphmem.recall.snapshot import KINDS, Indices, Snapshot
+from graphmem.recall.trace import Trace
 from graphmem.records import Hit, Kind, Source
 
 Floats = NDArray[np.float64]
@@ -130,8 +131,12 @@ def recall(
     depth: str = "auto",
     config: RecallConfig = DEFAULT,
     asked_at: datetime | None = None,
+    trace: Trace | None = None,
 ) -> Recall:
-    """Rank as :func:`rank` does, and tell how: the analysis and the router's weights."""
+    """Rank as :func:`rank` does, and tell how: the analysis and the router's weights.
+
+    A ``trace`` is filled in with what :mod:`graphmem.recall.explanation` needs to know.
+    """
     limits = filters or Filters()
     if granularity is not None:
         limits = Filters(
@@ -149,7 +154,7 @@ def recall(
         layout = part = excerpt(layout, analysis, query_vector, usable, config, kinds)
         usable = usable[part.chosen]
     scores = score(layout, analysis, query_vector, usable)
-    scored = score_turns(layout, analysis, scores, usable, config, depth)
+    scored = score_turns(layout, analysis, scores, usable, config, depth, trace)
     if kinds == ("turn",):
         hits = _best_turns(layout, scored.turns, usable, k)
     else:
@@ -159,7 +164,7 @@ def recall(
 
 def score_turns(
     layout: Layout, analysis: QueryAnalysis, scores: Scores, usable: Mask, config: RecallConfig,
-    depth: str = "auto",
+    depth: str = "auto", trace: Trace | None = None,
 ) -> Scored:  # fmt: skip
     """Fuse all that speaks for each turn."""
     allowed = usable[layout.turn_nodes]
@@ -172,15 +177,22 @@ def score_turns(
     routed = route(base, among, config.router_temperature, counts)
     weights = with_cues(base, routed, mixed(talk.cues, text.cues, spoken))
     fused = fuse(scores.turns | scores.cues, weights, counted)
+    from_turns = turn_seeds(fused.total, allowed, config)
+    from_entities = entity_seeds(layout, analysis, scores.facts, config.seed_facts)
+    turn_share = spoken * talk.turn_seeds + (1 - spoken) * text.turn_seeds
     ranks = walk(
         graph_of(layout.whole, config.next_weight),
-        turn_seeds(fused.total, allowed, config),
-        entity_seeds(layout, analysis, scores.facts, config.seed_facts),
-        spoken * talk.turn_seeds + (1 - spoken) * text.turn_seeds,
+        from_turns,
+        from_entities,
+        turn_share,
         config.damping,
         config.exact_edges if layout.whole is layout else 0,
         layout.positions,
     )
+    if trace is not None:
+        trace.layout, trace.facts, trace.ranks = layout, scores.facts, ranks
+        trace.turn_seeds, trace.entity_seeds = from_turns, from_entities
+        trace.turn_share = turn_share
     share = spoken * talk.graph + (1 - spoken) * text.graph
     fused = with_graph(fused, ranks, share, counted)
     chosen = decide(depth, analysis.question, spoken=spoken)

@@ -13,8 +13,7 @@ from graphmem.extraction.llm import LLMConfig, LLMExtractor
 from graphmem.extraction.local import LocalExtractor
 from graphmem.extraction.recorded import RecordedExtractor, recording_from
 from graphmem.models.cache import ReplyCache
-from graphmem.models.language import LanguageModel
-from graphmem.models.openai_compatible import language_model_from
+from graphmem.models.openai_compatible import OpenAICompatible, language_model_from
 from graphmem.models.usage import Budget, Price
 from graphmem.prompts import prompt
 from graphmem.schema_files import schema
@@ -88,7 +87,7 @@ class Extractors:
         """One that asks the language model, for one run."""
         wording = prompt("extraction")
         return LLMExtractor(
-            self._model,
+            self.model,
             wording.text,
             wording.version,
             schema("extraction"),
@@ -126,7 +125,14 @@ class Extractors:
         return LocalExtractor(self._settings.spacy_model)
 
     @cached_property
-    def _model(self) -> LanguageModel:
+    def model(self) -> OpenAICompatible:
+        """The language model; whatever asks it shares its limits.
+
+        Raises
+        ------
+        ConfigurationError
+            None is named.
+        """
         return language_model_from(self._settings)
 
 

@@ -2,39 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from graphmem.conversation.times import said_at
 from graphmem.errors import InputError
 from graphmem.recall.config import RecallConfig
+from graphmem.recall.depth import DEPTHS
 from graphmem.recall.filters import Filters
-from graphmem.recall.packing import Context, pack
+from graphmem.recall.packing import Context, TokenCounter, pack
 from graphmem.recall.search import rank
+from graphmem.recall.snapshot import Snapshot
 from graphmem.records import Hit
 from graphmem.steps.workspace import Workspace
 
 Moment = datetime | str | int | float
 
 _MAX_QUESTION = 8000  # characters; the embedder reads the first 512 tokens of it anyway
-_MAX_HITS = 1000
+MAX_HITS = 1000
 _TIMES = ("since", "until", "as_of", "known_at")
 
 
-def filters_from(**given: Any) -> Filters:
-    """Filters from what a caller gives: times in any form that turns may have them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How to search, beside what for.
+
+    Attributes
+    ----------
+    filters
+        What the search is limited to.
+    depth
+        ``auto``, ``light`` or ``deep``.
+    asked_at
+        The moment that "last week" counts from.
+    """
+
+    filters: Filters = field(default_factory=Filters)
+    depth: str = "auto"
+    asked_at: datetime | None = None
+
+
+def manner_from(*, depth: str = "auto", asked_at: Moment | None = None, **given: Any) -> Manner:
+    """How to search, from what a caller gives: times in any form that turns may have them.
 
     Raises
     ------
     InputError
         A filter that there isn't, or a value that it cannot have.
     """
+    if depth not in DEPTHS:
+        raise InputError(f"depth {depth!r} is unknown", hint=f"There is: {', '.join(DEPTHS)}.")
     for name in _TIMES:
         given[name] = _moment(name, given.get(name))
     try:
-        return Filters(**given)
+        filters = Filters(**given)
     except TypeError as error:
         raise InputError(f"no such filter: {error}") from error
+    return Manner(filters=filters, depth=depth, asked_at=_moment("asked_at", asked_at))
 
 
 def search(
@@ -43,13 +68,23 @@ def search(
     *,
     k: int,
     granularity: str | None,
-    filters: Filters,
+    manner: Manner,
     config: RecallConfig | None = None,
-    asked_at: Moment | None = None,
 ) -> list[Hit]:
     """The ``k`` best hits for a question, best first; none where the memory has none.
 
-    ``asked_at`` is the moment that "last week" counts from.
+    Raises
+    ------
+    InputError
+        The question is empty, or ``k`` is out of range.
+    """
+    asked = asked_text(question, k)
+    snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
+    return _ranked(workspace, snapshot, asked, k, granularity, manner, config or RecallConfig())
+
+
+def asked_text(question: str, k: int) -> str:
+    """A question as it is searched for.
 
     Raises
     ------
@@ -58,34 +93,22 @@ def search(
     """
     if not isinstance(question, str) or not question.strip():
         raise InputError("the question is empty", hint="Ask something, in any language.")
-    if not 1 <= k <= _MAX_HITS:
-        raise InputError(f"k must be from 1 to {_MAX_HITS}, not {k}")
-    snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
-    if not len(snapshot):
-        return []
-    asked = question[:_MAX_QUESTION].encode("utf-8", "replace").decode("utf-8")
-    return rank(
-        snapshot,
-        asked,
-        workspace.embedder.embed_query(asked),
-        k=k,
-        granularity=granularity,
-        filters=filters,
-        config=config or RecallConfig(),
-        asked_at=_moment("asked_at", asked_at),
-    )
+    if not 1 <= k <= MAX_HITS:
+        raise InputError(f"k must be from 1 to {MAX_HITS}, not {k}")
+    return question[:_MAX_QUESTION].encode("utf-8", "replace").decode("utf-8")
 
 
-def context(
+def packed(
     workspace: Workspace,
     question: str,
     *,
     k: int,
     token_budget: int,
-    filters: Filters,
-    asked_at: Moment | None = None,
-) -> Context:
-    """Pack the turns that answer a question into a text within a token budget.
+    manner: Manner,
+    count_tokens: TokenCounter | None = None,
+    numbered: bool = False,
+) -> tuple[list[Hit], Context]:
+    """The turns that answer a question, best first, and what of them fits a token budget.
 
     Raises
     ------
@@ -94,15 +117,29 @@ def context(
     """
     if token_budget < 1:
         raise InputError(f"the token budget must be positive, not {token_budget}")
-    hits = search(workspace, question, k=k, granularity="turn", filters=filters, asked_at=asked_at)
+    asked = asked_text(question, k)
     snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
-    return pack(
+    hits = _ranked(workspace, snapshot, asked, k, "turn", manner, RecallConfig())
+    return hits, pack(
         hits,
         question,
         token_budget,
-        workspace.embedder.count_tokens,
+        count_tokens or workspace.embedder.count_tokens,
         positions=snapshot.index,
+        numbered=numbered,
     )
+
+
+def _ranked(
+    workspace: Workspace, snapshot: Snapshot, asked: str, k: int, granularity: str | None,
+    manner: Manner, config: RecallConfig,
+) -> list[Hit]:  # fmt: skip
+    if not len(snapshot):
+        return []
+    return rank(
+        snapshot, asked, workspace.embedder.embed_query(asked), k=k, granularity=granularity,
+        filters=manner.filters, depth=manner.depth, config=config, asked_at=manner.asked_at,
+    )  # fmt: skip
 
 
 def _moment(name: str, value: object) -> datetime | None:

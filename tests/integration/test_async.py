@@ -14,10 +14,17 @@ from graphmem.models.embedder import Embedder
 from tests.integration.conftest import talk
 
 
+def public(kind: type) -> set[str]:
+    return {name for name, _ in inspect.getmembers(kind) if not name.startswith("_")}
+
+
 def test_it_has_every_method_of_memory() -> None:
-    public = {name for name, _ in inspect.getmembers(Memory) if not name.startswith("_")}
-    for name in public - {"namespace"}:
+    for name in public(Memory) - {"namespace"}:
         assert inspect.iscoroutinefunction(getattr(AsyncMemory, name)), name
+        own, other = (inspect.signature(getattr(kind, name)) for kind in (Memory, AsyncMemory))
+        takes_any = "options" in other.parameters
+        assert takes_any or set(own.parameters) == set(other.parameters), name
+    assert public(AsyncMemory) <= public(Memory)
 
 
 def test_it_does_the_same_and_lets_others_run(
@@ -41,6 +48,8 @@ def test_it_does_the_same_and_lets_others_run(
             )
             assert {found[0].turns for found in hits} == {("t4",)}
             assert "museum" in (await memory.context("Where does Clara work?")).text
+            why = await memory.explain("Where does Clara work?", hits[0][0], granularity="turn")
+            assert why.hits[0].rank == 1
             with pytest.raises(InputError):
                 await memory.search("")
             assert (await memory.forget(everything=True)).turns == 8

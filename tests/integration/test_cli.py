@@ -14,6 +14,8 @@ import pytest
 from graphmem import Settings
 from graphmem.graph.server import ManagedServer
 from graphmem.samples import conversations_path
+from tests.integration.conftest import talk
+from tests.stub_llm import StubLLM, serving
 
 
 class Cli:
@@ -26,20 +28,22 @@ class Cli:
             "GRAPHMEM_ARTIFACTS_DIR": str(settings.artifacts),
         }
 
-    def __call__(self, *arguments: str, stdin: str | None = None) -> tuple[int, str, str]:
+    def __call__(
+        self, *arguments: str, stdin: str | None = None, **environment: str
+    ) -> tuple[int, str, str]:
         done = subprocess.run(
             [sys.executable, "-m", "graphmem.cli", *arguments],
             capture_output=True,
             text=True,
-            env=self._environment,
+            env=self._environment | environment,
             input=stdin,
             check=False,
         )
         assert "Traceback" not in done.stderr, done.stderr
         return done.returncode, done.stdout, done.stderr
 
-    def json(self, *arguments: str) -> Any:
-        code, out, err = self(*arguments, "--json")
+    def json(self, *arguments: str, **environment: str) -> Any:
+        code, out, err = self(*arguments, "--json", **environment)
         assert code == 0, err
         return json.loads(out)
 
@@ -145,13 +149,44 @@ def test_status_doctor_and_browse(cli: Cli, namespace: str) -> None:
     assert "/browser/" in out
 
 
+def test_answer_and_explain(cli: Cli, namespace: str, tmp_path: Path) -> None:
+    chat = tmp_path / "chat.jsonl"
+    chat.write_text("".join(json.dumps(turn) + "\n" for turn in talk()), encoding="utf-8")
+    assert cli("add", str(chat), "-n", namespace)[0] == 0
+    code, _, err = cli("answer", "Where does Clara work?", "-n", namespace, GRAPHMEM_LLM_MODEL="")
+    assert code == 2
+    assert "GRAPHMEM_LLM_BASE_URL" in err
+    with serving(StubLLM()) as stub:
+        model = {"GRAPHMEM_LLM_BASE_URL": stub.url, "GRAPHMEM_LLM_MODEL": "stub"}
+        said = "Clara works at the maritime museum by the river."
+        code, out, err = cli("answer", "Where does Clara work?", "-n", namespace, **model)
+        assert (code, out.splitlines()[0]) == (0, f"{said} [1]")
+        assert f"[1] 2025-03-04 · Ben · talk · t4 {said}" in out
+        assert "tokens" in err
+        found = cli.json("answer", "Where does Zoltan work?", "-n", namespace, **model)
+        assert found["abstained"]
+        code, _, err = cli("answer", "Where?", "-n", "never-seen", **model)
+        assert (code, "graphmem namespaces" in err) == (2, True)
+    page = tmp_path / "why.html"
+    asked = ("explain", "Where does Clara work?", "-n", namespace)
+    assert cli(*asked, "--html", str(page))[:2] == (0, "")
+    assert "<svg" in page.read_text(encoding="utf-8")
+    code, out, _ = cli(*asked, "--hit", "t4", "--granularity", "turn")
+    assert code == 0
+    assert "the walk begins here: fits the question" in out
+    why = cli.json(*asked, "-k", "1")
+    assert why["hits"][0]["rank"] == 1
+    assert cli(*asked, "--hit", "nothing")[0] == 2
+    assert cli(*asked, "--html", str(tmp_path / "none" / "why.html"))[0] == 2
+
+
 def test_help_teaches() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "graphmem.cli", "--help"], capture_output=True, text=True, check=True
     )
     for command in ("up", "down", "status", "doctor", "demo", "add", "consolidate", "search"):
         assert command in done.stdout
-    for command in ("context", "forget", "namespaces", "browse"):
+    for command in ("context", "answer", "explain", "forget", "namespaces", "browse"):
         assert command in done.stdout
 
 

@@ -11,7 +11,9 @@ from importlib.metadata import files
 import pytest
 
 from graphmem import Settings
+from graphmem.errors import ModelError
 from graphmem.graph.runs import spending
+from graphmem.records import Source
 from graphmem.steps.report import report
 from tests.integration.conftest import OpenMemory, talk
 
@@ -33,6 +35,36 @@ def llama() -> Iterator[str]:
     server = xllamacpp.Server(params)
     yield f"{server.listening_address}/v1"
     del server
+
+
+@pytest.mark.slow
+def test_a_real_server_answers_from_memory_or_it_is_an_error(
+    open_memory: OpenMemory, server_settings: Settings, namespace: str, llama: str
+) -> None:
+    settings = server_settings.model_copy(
+        update={
+            "llm_base_url": llama,
+            "llm_model": "smollm2",
+            "llm_temperature": 0.0,
+            "llm_max_output_tokens": 160,
+        }
+    )
+    memory = open_memory(namespace, settings=settings)
+    memory.add(talk())
+    stream = memory.answer_stream("Where does Clara work?", token_budget=400)
+    useless: ModelError | None = None
+    shown = ""
+    try:
+        shown = "".join(stream)
+    except ModelError as error:  # it says no sense, and may say too much of it
+        useless = error
+    if useless is not None:
+        assert "no answer of use" in useless.message
+        return
+    found = stream.answer
+    assert found.abstained or (found.citations and shown == found.text)
+    assert set(found.citations) <= {Source("talk", f"t{i}") for i in range(1, 9)}
+    assert found.usage.prompt_tokens > 500
 
 
 @pytest.mark.slow

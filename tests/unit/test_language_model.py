@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -251,3 +252,104 @@ def test_a_budget_allows_up_to_its_limit() -> None:
     money = Budget(cost=1.0, price=Price(1.0, 1.0))
     assert money.allows(Usage(prompt_tokens=1_000_000))
     assert not money.allows(Usage(prompt_tokens=1_000_001))
+
+
+class Stream:
+    """Chunks of a streamed reply; an error among them is raised."""
+
+    def __init__(self, *texts: Any, end: str | None = "stop", usage: bool = True) -> None:
+        base = {"id": "s", "object": "chat.completion.chunk", "created": 0, "model": "m"}
+        choice = {"index": 0, "finish_reason": None}
+        chunks: list[Any] = [
+            text
+            if isinstance(text, Exception)
+            else {**base, "choices": [{**choice, "delta": {"content": text}}]}
+            for text in texts
+        ]
+        if end:
+            chunks.append({**base, "choices": [{**choice, "delta": {}, "finish_reason": end}]})
+        if usage:
+            tokens = {"prompt_tokens": 7, "completion_tokens": 4, "total_tokens": 11}
+            chunks.append({**base, "choices": [], "usage": tokens})
+        self.chunks = chunks
+        self.closed = False
+
+    def __enter__(self) -> Stream:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.closed = True
+
+    def __iter__(self) -> Iterator[Any]:
+        for chunk in self.chunks:
+            if isinstance(chunk, Exception):
+                raise chunk
+            yield openai.types.chat.ChatCompletionChunk.model_validate(chunk)
+
+
+class StreamingClient(Client):
+    def create(self, **request: Any) -> Any:
+        self.requests.append(request)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def streamed(*answers: Any) -> tuple[OpenAICompatible, StreamingClient, Clock]:
+    client, clock = StreamingClient(*answers), Clock()
+    model = OpenAICompatible(
+        client,  # type: ignore[arg-type]
+        "m",
+        limiter=Limiter(1, clock=clock, sleep=clock.sleep),
+        backoff=Backoff(1.0, 4, seed=1),
+        sleep=clock.sleep,
+    )
+    return model, client, clock
+
+
+def broken_off() -> Exception:
+    httpx = pytest.importorskip(
+        openai.APIStatusError.__init__.__annotations__["response"].split(".")[0]
+    )
+    error: Exception = httpx.RemoteProtocolError("peer closed connection")
+    return error
+
+
+def test_a_stream_gives_pieces_and_then_the_whole() -> None:
+    model, client, _ = streamed(Stream("Por", "", None, "to"))
+    assert list(model.stream(PROMPT, {})) == ["Por", "to", Completion("Porto", 7, 4)]
+    assert client.requests[0]["stream"] is True
+    model, _, _ = streamed(Stream("Por", end="length", usage=False))
+    assert list(model.stream(PROMPT, {}))[-1] == Completion("Por", None, None, cut_off=True)
+
+
+def test_a_stream_is_tried_again_only_before_its_first_piece() -> None:
+    model, client, clock = streamed(
+        status_error(429, **{"Retry-After": "5"}), Stream(broken_off()), Stream("Porto")
+    )
+    assert next(model.stream(PROMPT, {})) == "Porto"
+    assert len(client.requests) == 3
+    assert clock.slept[0] == 5
+    for broken in (Stream("Por", broken_off()), Stream("Por", end=None)):
+        model, client, _ = streamed(broken, Stream("Porto"))
+        pieces = model.stream(PROMPT, {})
+        assert next(pieces) == "Por"
+        with pytest.raises(OutageError, match="broke off"):
+            next(pieces)
+        assert len(client.requests) == 1
+        assert broken.closed
+    model, client, _ = streamed(*[status_error(503)] * 9)
+    with pytest.raises(OutageError, match="HTTP 503"):
+        list(model.stream(PROMPT, {}))
+    assert len(client.requests) == 4
+
+
+def test_a_stream_that_is_abandoned_lets_others_in() -> None:
+    first = Stream("Por", "to")
+    model, _, _ = streamed(first, Stream("Faro"))
+    pieces = model.stream(PROMPT, {})
+    next(pieces)
+    pieces.close()  # type: ignore[attr-defined]
+    assert first.closed
+    assert next(model.stream(PROMPT, {})) == "Faro"  # there is one place only

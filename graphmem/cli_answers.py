@@ -1,0 +1,130 @@
+"""The commands ``graphmem answer`` and ``graphmem explain``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from graphmem.cli_options import AsJson, Namespace
+from graphmem.errors import InputError, NotFoundError
+
+if TYPE_CHECKING:
+    from graphmem.client import Memory
+
+Since = Annotated[str | None, typer.Option(help="Said at or after, such as 2025-03-04.")]
+Until = Annotated[str | None, typer.Option(help="Said at or before.")]
+Speaker = Annotated[str | None, typer.Option(help="Said by.")]
+Conversation = Annotated[str | None, typer.Option(help="Said in.")]
+
+
+def answer(
+    question: Annotated[str, typer.Argument(help="In words.")],
+    namespace: Namespace,
+    budget: Annotated[
+        int, typer.Option(help="Tokens of memory that the model is given at most.")
+    ] = 2000,
+    since: Since = None,
+    until: Until = None,
+    speaker: Speaker = None,
+    conversation: Conversation = None,
+    asked_at: Annotated[
+        str | None, typer.Option(help="When it is asked; the model knows no today unless told.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a language model answer from this memory, citing the turns that it rests on.
+
+    The model is the one that GRAPHMEM_LLM_MODEL, GRAPHMEM_LLM_BASE_URL and GRAPHMEM_LLM_API_KEY
+    name: any OpenAI-compatible endpoint. It is given what `graphmem context` packs and no more.
+    Where that holds no evidence, the answer says so (`abstained` in the JSON).
+    """
+    from graphmem import console
+
+    options: dict[str, Any] = {
+        "token_budget": budget,
+        "since": since,
+        "until": until,
+        "speaker": speaker,
+        "conversation": conversation,
+        "asked_at": asked_at,
+    }
+    with _memory(namespace) as memory:
+        if not memory.exists():
+            raise NotFoundError(f"there is no namespace {namespace!r}")
+        if as_json:
+            console.show_answer(memory.answer(question, **options), as_json=True)
+            return
+        with memory.answer_stream(question, **options) as stream:
+            shown = ""
+            for piece in stream:
+                shown += piece
+                sys.stdout.write(console.printable(piece))
+                sys.stdout.flush()
+            sys.stdout.write("\n" if shown else "")
+            console.show_answer(stream.answer, as_json=False, shown=shown)
+
+
+def explain(
+    question: Annotated[str, typer.Argument(help="As it was searched for.")],
+    namespace: Namespace,
+    hit: Annotated[
+        str | None, typer.Option(help="Only this hit: its id, or your id of a turn.")
+    ] = None,
+    k: Annotated[int, typer.Option("-k", help="How many hits, best first.")] = 3,
+    granularity: Annotated[
+        str | None, typer.Option(help="turn, fact, entity, episode, unit or triple; else mixed.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page with pictures to this file.", dir_okay=False)
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    speaker: Speaker = None,
+    conversation: Conversation = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell why a search finds what it finds: what was understood, what counted, which paths led.
+
+    For each hit: the shares of its score, and the ways by which the graph leads to it, from what
+    the question names or fits. [bold]--html why.html[/bold] draws them; the page loads nothing and
+    runs no script.
+    """
+    from graphmem import console
+
+    with _memory(namespace) as memory:
+        if not memory.exists():
+            raise NotFoundError(f"there is no namespace {namespace!r}")
+        found = memory.explain(
+            question,
+            hit,
+            k=k,
+            granularity=granularity,
+            since=since,
+            until=until,
+            speaker=speaker,
+            conversation=conversation,
+        )
+    if html is not None:
+        _write(html, found.html())
+        console.note(f"the page is in {html}")
+    if html is None or as_json:
+        console.show_explanation(found, as_json=as_json)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            f"cannot write {path}: {error.strerror}", hint="Name a file in a folder of yours."
+        ) from error
+
+
+def _memory(namespace: str) -> Memory:
+    from graphmem import console
+    from graphmem.client import Memory
+
+    return Memory(namespace, announce=console.note)
