@@ -22,6 +22,8 @@ _MORE: Mapping[str, str] = {
     "chain": "a fact in it goes on where one that fits leaves off",
     "graph": "close, in the graph, to what the question names or fits",
     "time": "of the time that the question speaks of",
+    "recency": "said late, or early, as the question asks for",
+    "importance": "a fact in it matters much",
     "own": "similar to the question in itself",
 }
 _LESS: Mapping[str, str] = {

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.errors import InputError, NotFoundError
-from graphmem.recall.config import DEFAULT
+from graphmem.recall.config import DEFAULT, Cues, Weights
 from graphmem.recall.explanation import Explanation, explained
+from graphmem.recall.explanation_text import meaning
 from graphmem.recall.filters import Filters
 from graphmem.recall.pagerank import Floats, Graph, power_iteration, reset_distribution
 from graphmem.recall.paths import Walk, best_walks
@@ -236,3 +237,9 @@ def test_any_question_makes_a_page(question: str) -> None:
 
 def test_the_page_is_the_same_each_time(memory: Snapshot) -> None:
     assert why(memory).html() == why(memory).html()
+
+
+def test_every_signal_is_put_into_words() -> None:
+    names = [f.name for kind in (Weights, Cues) for f in dataclasses.fields(kind)]
+    names += ["graph", "chain", "time", "recency", "importance", "own"]
+    assert [name for name in names if not meaning(name, 1.0)] == []
