@@ -11,9 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from graphmem.graph.server import ManagedServer
 from graphmem.settings import Settings
+
+# On a busy machine any example may take long; that says nothing about the code.
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
