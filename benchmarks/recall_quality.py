@@ -62,8 +62,8 @@ def main() -> None:
         changed = evaluate(cases, _changed(DEFAULT, arguments.set))
         report["changed"] = summary(changed)
         _show(" ".join(arguments.set), report["changed"])
-        for name, selects, depth in _headlines(baseline):
-            print(f"  {name}: {_paired(baseline, changed, selects, depth)}")
+        for line in differences(baseline, changed):
+            print(f"  {line}")
     if arguments.json:
         print(json.dumps(report, indent=2))
 
@@ -110,6 +110,12 @@ def _means(results: Sequence[Result]) -> dict[str, float]:
         "p50 ms": float(np.percentile(milliseconds, 50)),
         "p95 ms": float(np.percentile(milliseconds, 95)),
     }
+
+
+def differences(before: Sequence[Result], after: Sequence[Result]) -> Iterator[str]:
+    """Mean differences of the headline figures, with their 95 % bootstrap intervals."""
+    for name, selects, depth in _headlines(before):
+        yield f"{name}: {_paired(before, after, selects, depth)}"
 
 
 def _headlines(results: Sequence[Result]) -> Iterator[tuple[str, Callable[[Result], bool], int]]:

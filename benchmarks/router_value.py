@@ -1,0 +1,71 @@
+"""Measures what it brings that the router suits weights to the memory and to the question.
+
+    python -m benchmarks.router_value DATA --model FOLDER --cache FOLDER
+
+The default is compared with one fixed set of weights for everything: those of conversations, those
+of passages, the mean of both, and equal weights for all granularities; and with the default whose
+weights no question shifts. Differences are paired, with a bootstrap interval.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import fields, replace
+
+from benchmarks.recall_quality import add_arguments, cases_of, differences, evaluate
+from graphmem.recall.config import DEFAULT, Character, Cues, RecallConfig, Weights, mixed
+
+_EVEN = 1e9  # at this temperature every distribution is flat
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    add_arguments(parser)
+    arguments = parser.parse_args()
+    arguments.only = None
+    cases = list(cases_of(arguments))
+    default = evaluate(cases, DEFAULT)
+    for name, config in _fixed():
+        print(f"default less {name}")
+        for line in differences(evaluate(cases, config), default):
+            print(f"  {line}")
+
+
+def _fixed() -> Iterator[tuple[str, RecallConfig]]:
+    talk, text = DEFAULT.conversation, DEFAULT.document
+    yield "weights that no question shifts", replace(DEFAULT, router_temperature=_EVEN)
+    for name, one in (
+        ("the weights of conversations", talk),
+        ("the weights of passages", text),
+        ("the mean of both", _mean(talk, text)),
+        ("equal weights", replace(_mean(talk, text), weights=_equal())),
+    ):
+        yield name, replace(DEFAULT, conversation=one, document=one)
+
+
+def _mean(one: Character, other: Character) -> Character:
+    return Character(
+        weights=Weights(**_scaled(one.weights, other.weights)),
+        cues=Cues(**mixed(one.cues, other.cues, 0.5)),
+        turn_seeds=(one.turn_seeds + other.turn_seeds) / 2,
+        graph=(one.graph + other.graph) / 2,
+        chain=(one.chain + other.chain) / 2,
+    )
+
+
+def _scaled(one: Weights, other: Weights) -> dict[str, float]:
+    """The mean of two sets of weights, each first brought to a sum of 1."""
+    totals = [sum(getattr(w, f.name) for f in fields(w)) for w in (one, other)]
+    return {
+        f.name: (getattr(one, f.name) / totals[0] + getattr(other, f.name) / totals[1]) / 2
+        for f in fields(Weights)
+    }
+
+
+def _equal() -> Weights:
+    return Weights(**{f.name: 1.0 for f in fields(Weights)})
+
+
+if __name__ == "__main__":
+    main()
