@@ -28,8 +28,8 @@ from graphmem.recall.analysis import analyse
 from graphmem.recall.config import DEFAULT, Cues, Weights
 from graphmem.recall.fusion import standardise
 from graphmem.recall.layout import Layout
+from graphmem.recall.passes import score_turns
 from graphmem.recall.scores import score
-from graphmem.recall.search import score_turns
 
 Floats = NDArray[np.float64]
 

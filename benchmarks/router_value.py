@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 
 from benchmarks.recall_quality import add_arguments, cases_of, differences, evaluate
-from graphmem.recall.config import DEFAULT, Character, Cues, RecallConfig, Weights, mixed
+from graphmem.recall.config import DEFAULT, RecallConfig, Weights
 
 _EVEN = 1e9  # at this temperature every distribution is flat
 
@@ -38,29 +38,10 @@ def _fixed() -> Iterator[tuple[str, RecallConfig]]:
     for name, one in (
         ("the weights of conversations", talk),
         ("the weights of passages", text),
-        ("the mean of both", _mean(talk, text)),
-        ("equal weights", replace(_mean(talk, text), weights=_equal())),
+        ("the mean of both", talk.mixed(text, 0.5)),
+        ("equal weights", replace(talk.mixed(text, 0.5), weights=_equal())),
     ):
         yield name, replace(DEFAULT, conversation=one, document=one)
-
-
-def _mean(one: Character, other: Character) -> Character:
-    return Character(
-        weights=Weights(**_scaled(one.weights, other.weights)),
-        cues=Cues(**mixed(one.cues, other.cues, 0.5)),
-        turn_seeds=(one.turn_seeds + other.turn_seeds) / 2,
-        graph=(one.graph + other.graph) / 2,
-        chain=(one.chain + other.chain) / 2,
-    )
-
-
-def _scaled(one: Weights, other: Weights) -> dict[str, float]:
-    """The mean of two sets of weights, each first brought to a sum of 1."""
-    totals = [sum(getattr(w, f.name) for f in fields(w)) for w in (one, other)]
-    return {
-        f.name: (getattr(one, f.name) / totals[0] + getattr(other, f.name) / totals[1]) / 2
-        for f in fields(Weights)
-    }
 
 
 def _equal() -> Weights:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +54,14 @@ class Cues:
     dated: float = 0.0
 
 
-def mixed(one: Weights | Cues, other: Weights | Cues, share: float) -> dict[str, float]:
-    """Weights between those of one (``share`` 1) and another (``share`` 0), by name."""
-    return {
-        f.name: share * getattr(one, f.name) + (1 - share) * getattr(other, f.name)
-        for f in fields(one)
+def _mixed(one: Any, other: Any, share: float) -> Any:
+    """Between one (``share`` 1) and another (``share`` 0), number by number."""
+    if isinstance(one, float):
+        return share * one + (1 - share) * other
+    parts = {
+        f.name: _mixed(getattr(one, f.name), getattr(other, f.name), share) for f in fields(one)
     }
+    return replace(one, **parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,11 @@ class Character:
     graph: float
     chain: float
     cues: Cues = Cues()
+
+    def mixed(self, other: Character, share: float) -> Character:
+        """Between this one (``share`` 1) and another (``share`` 0), as a memory of both wants."""
+        found: Character = _mixed(self, other, share)
+        return found
 
 
 # In talk, words and embeddings find different turns, and what belongs to a turn stands around it.

@@ -1,16 +1,15 @@
 """Search: from a question to ranked hits.
 
-Every turn is scored at several granularities; the router weighs them; PageRank spreads the result
-over the graph of turns and entities; both are fused. What is no turn takes its score in part from
-the turns that it rests on, so that all kinds stand in one list: the mean of them, because a person
-who is in half of all turns says little about any one.
+Turns are scored by :mod:`graphmem.recall.passes`. What is no turn takes its score in part from the
+turns that it rests on, so that all kinds stand in one list: the mean of them, because a person who
+is in half of all turns says little about any one.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -18,16 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.recall.analysis import QueryAnalysis, analyse
-from graphmem.recall.aspects import aspects, within
-from graphmem.recall.chain import chained
-from graphmem.recall.config import DEFAULT, RecallConfig, mixed
-from graphmem.recall.depth import Decision, decide
+from graphmem.recall.config import DEFAULT, RecallConfig
+from graphmem.recall.depth import Decision
 from graphmem.recall.excerpt import excerpt
 from graphmem.recall.filters import Filters, usable_nodes
-from graphmem.recall.fusion import Fused, fuse, standardise, with_cues, with_graph
-from graphmem.recall.graph import entity_seeds, graph_of, turn_seeds, walk
+from graphmem.recall.fusion import Fused
 from graphmem.recall.layout import Layout
-from graphmem.recall.router import route
+from graphmem.recall.passes import score_turns
 from graphmem.recall.scores import Scores, score
 from graphmem.recall.snapshot import KINDS, Indices, Snapshot
 from graphmem.recall.trace import Trace
@@ -60,15 +56,6 @@ class Recall:
     analysis: QueryAnalysis
     weights: dict[str, float]
     depth: Decision | None = None
-
-
-@dataclass(frozen=True)
-class Scored:
-    """Fused scores of all turns, the weights of what was fused, and how deep the search went."""
-
-    turns: Fused
-    weights: dict[str, float]
-    depth: Decision
 
 
 def rank(
@@ -139,11 +126,7 @@ def recall(
     """
     limits = filters or Filters()
     if granularity is not None:
-        limits = Filters(
-            since=limits.since, until=limits.until, as_of=limits.as_of, known_at=limits.known_at,
-            speaker=limits.speaker, conversation=limits.conversation, kind=granularity,
-            memory_type=limits.memory_type,
-        )  # fmt: skip
+        limits = replace(limits, kind=granularity)
     layout = Layout.of(snapshot, config)
     analysis = analyse(question, layout, asked_at or limits.known_at)
     usable = usable_nodes(layout, limits)
@@ -160,51 +143,6 @@ def recall(
     else:
         hits = _best_of_all(layout, scored.turns, scores, usable, kinds, k, config)
     return Recall(tuple(hits), analysis, scored.weights, scored.depth)
-
-
-def score_turns(
-    layout: Layout, analysis: QueryAnalysis, scores: Scores, usable: Mask, config: RecallConfig,
-    depth: str = "auto", trace: Trace | None = None,
-) -> Scored:  # fmt: skip
-    """Fuse all that speaks for each turn."""
-    allowed = usable[layout.turn_nodes]
-    counted = layout.counted(allowed)
-    spoken = float((layout.spoken * counted).sum() / counted.sum())
-    talk, text = config.conversation, config.document
-    base = mixed(talk.weights, text.weights, spoken)
-    among = {name: values[allowed] for name, values in scores.turns.items()}
-    counts = None if counted.dtype == np.bool_ else counted[allowed]
-    routed = route(base, among, config.router_temperature, counts)
-    weights = with_cues(base, routed, mixed(talk.cues, text.cues, spoken))
-    fused = fuse(scores.turns | scores.cues, weights, counted)
-    from_turns = turn_seeds(fused.total, allowed, config)
-    from_entities = entity_seeds(layout, analysis, scores.facts, config.seed_facts)
-    turn_share = spoken * talk.turn_seeds + (1 - spoken) * text.turn_seeds
-    ranks = walk(
-        graph_of(layout.whole, config.next_weight),
-        from_turns,
-        from_entities,
-        turn_share,
-        config.damping,
-        config.exact_edges if layout.whole is layout else 0,
-        layout.positions,
-    )
-    if trace is not None:
-        trace.layout, trace.facts, trace.ranks = layout, scores.facts, ranks
-        trace.turn_seeds, trace.entity_seeds = from_turns, from_entities
-        trace.turn_share = turn_share
-    share = spoken * talk.graph + (1 - spoken) * text.graph
-    fused = with_graph(fused, ranks, share, counted)
-    chosen = decide(depth, analysis.question, spoken=spoken)
-    if chosen.deep:
-        links = standardise(chained(layout, scores, config), counted)
-        fused = fused.plus("chain", (spoken * talk.chain + (1 - spoken) * text.chain) * links)
-    if analysis.times:
-        fits = within(layout, analysis.times, config.time_margin)
-        fused = fused.plus("time", config.time_bonus * fits)
-    for name, values, weight in aspects(layout, analysis.order, config.recency, config.importance):
-        fused = fused.plus(name, weight * standardise(values, counted))
-    return Scored(fused, weights, chosen)
 
 
 def _best_turns(layout: Layout, turns: Fused, usable: Mask, k: int) -> list[Hit]:

@@ -1,0 +1,114 @@
+"""The passes over a memory's turns that give each of them its score.
+
+The first weighs granularities and cues, and spreads what it finds over the graph of turns and
+entities by PageRank. The second, where it is called for, follows chains of facts. Then comes what
+the question says of time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem.recall.analysis import QueryAnalysis
+from graphmem.recall.aspects import aspects, within
+from graphmem.recall.chain import chained
+from graphmem.recall.config import Character, RecallConfig
+from graphmem.recall.depth import Decision, decide
+from graphmem.recall.fusion import Counted, Fused, fuse, standardise, with_cues, with_graph
+from graphmem.recall.graph import entity_seeds, graph_of, turn_seeds, walk
+from graphmem.recall.layout import Layout
+from graphmem.recall.router import route
+from graphmem.recall.scores import Scores
+from graphmem.recall.trace import Trace
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Scores of all turns, the weights of what was fused, and how deep the search went."""
+
+    turns: Fused
+    weights: dict[str, float]
+    depth: Decision
+
+
+def score_turns(
+    layout: Layout, analysis: QueryAnalysis, scores: Scores, usable: Mask, config: RecallConfig,
+    depth: str = "auto", trace: Trace | None = None,
+) -> Scored:  # fmt: skip
+    """Fuse all that speaks for each turn.
+
+    Parameters
+    ----------
+    layout
+        The memory, or an excerpt of it.
+    analysis
+        The question.
+    scores
+        Of each granularity.
+    usable
+        Which nodes may bear on the result.
+    config
+        Parameters of recall.
+    depth
+        ``auto``, ``light`` or ``deep``.
+    trace
+        Is told what the walk began with and came to.
+    """
+    allowed = usable[layout.turn_nodes]
+    counted = layout.counted(allowed)
+    spoken = float((layout.spoken * counted).sum() / counted.sum())
+    character = config.conversation.mixed(config.document, spoken)
+    weights = _weights(character, scores, allowed, counted, config)
+    fused = fuse(scores.turns | scores.cues, weights, counted)
+    ranks = _ranks(layout, analysis, scores, fused, allowed, character, config, trace)
+    fused = with_graph(fused, ranks, character.graph, counted)
+    chosen = decide(depth, analysis.question, spoken=spoken)
+    if chosen.deep:
+        links = standardise(chained(layout, scores, config), counted)
+        fused = fused.plus("chain", character.chain * links)
+    if analysis.times:
+        fits = within(layout, analysis.times, config.time_margin)
+        fused = fused.plus("time", config.time_bonus * fits)
+    for name, values, weight in aspects(layout, analysis.order, config.recency, config.importance):
+        fused = fused.plus(name, weight * standardise(values, counted))
+    return Scored(fused, weights, chosen)
+
+
+def _weights(
+    character: Character, scores: Scores, allowed: Mask, counted: Counted, config: RecallConfig
+) -> dict[str, float]:
+    """Weights of the granularities, shifted by the question, and of the cues."""
+    base = asdict(character.weights)
+    among = {name: values[allowed] for name, values in scores.turns.items()}
+    counts = None if counted.dtype == np.bool_ else counted[allowed].astype(np.float64)
+    routed = route(base, among, config.router_temperature, counts)
+    return with_cues(base, routed, asdict(character.cues))
+
+
+def _ranks(
+    layout: Layout, analysis: QueryAnalysis, scores: Scores, fused: Fused, allowed: Mask,
+    character: Character, config: RecallConfig, trace: Trace | None,
+) -> Floats:  # fmt: skip
+    """PageRank of the turns, from the best ones and the entities of the question and best facts."""
+    turns = turn_seeds(fused.total, allowed, config)
+    entities = entity_seeds(layout, analysis, scores.facts, config.seed_facts)
+    ranks = walk(
+        graph_of(layout.whole, config.next_weight),
+        turns,
+        entities,
+        character.turn_seeds,
+        config.damping,
+        config.exact_edges if layout.whole is layout else 0,
+        layout.positions,
+    )
+    if trace is not None:
+        trace.layout, trace.facts, trace.ranks = layout, scores.facts, ranks
+        trace.turn_seeds, trace.entity_seeds = turns, entities
+        trace.turn_share = character.turn_seeds
+    return ranks
