@@ -288,7 +288,7 @@ class DemoStage:
             )
             out.print("               or: graphmem browse -n demo")
         out.print("Dagster UI     make pipeline")
-        out.print("ask            graphmem search 'Why did Ana stop running?' -n demo")
+        out.print('ask            graphmem search "What happened to Ana\'s knee?" -n demo')
         out.print("stop           graphmem down")
 
 
