@@ -15,12 +15,12 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from graphmem.client_answers import Answering
+from graphmem.client_recall import Recalling
+from graphmem.conversation.times import Moment
 from graphmem.conversation.times import said_at as parse_time
 from graphmem.conversation.validation import turns_from
 from graphmem.extraction.contributed import contributed_facts, contributed_triples
@@ -31,7 +31,7 @@ from graphmem.graph.namespaces import checked_name, namespace_exists
 from graphmem.graph.snapshots import Snapshots
 from graphmem.models.embedder import Embedder, embedder_from
 from graphmem.models.usage import Estimate
-from graphmem.records import Entity, Fact, Hit, Turn
+from graphmem.records import Entity, Fact, Turn
 from graphmem.settings import Settings
 from graphmem.steps.consolidate import ConsolidateReport, consolidate
 from graphmem.steps.contribute import ContributeReport, contribute
@@ -45,14 +45,12 @@ from graphmem.steps.resolve import LinkedEntities, links, merge_entities, split_
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 if TYPE_CHECKING:
-    from graphmem.recall.depth import Depth
-    from graphmem.recall.packing import Context, TokenCounter
+    pass
 
-Moment = datetime | str | int | float
 """A time: a datetime, an ISO 8601 text, or seconds since 1970; UTC where it has no zone."""
 
 
-class Memory(Answering):
+class Memory(Recalling):
     """The memory of one namespace.
 
     Without a server in the settings it uses the managed Neo4j and starts it if need be; that then
@@ -275,118 +273,6 @@ class Memory(Answering):
     def estimate(self, *, close: bool = False, extractor: Choice | None = None) -> Estimate:
         """What :meth:`consolidate` would take: calls, tokens and cost. Nothing is spent."""
         return estimate(self._extracting(extractor, None, None), close=close)
-
-    def search(
-        self,
-        question: str,
-        *,
-        k: int = 10,
-        granularity: str | None = None,
-        since: Moment | None = None,
-        until: Moment | None = None,
-        as_of: Moment | None = None,
-        known_at: Moment | None = None,
-        speaker: str | None = None,
-        kind: str | Iterable[str] | None = None,
-        memory_type: str | None = None,
-        conversation: str | None = None,
-        depth: Depth = "auto",
-        asked_at: Moment | None = None,
-    ) -> list[Hit]:
-        """Find what answers a question, best first.
-
-        Parameters
-        ----------
-        question
-            In words; no query syntax, nothing to escape.
-        k
-            How many hits at most.
-        granularity
-            ``"turn"`` for evidence turns only, or another kind; by default of every kind, mixed.
-        since, until
-            When it was said.
-        as_of, known_at
-            What held in the world then; what the memory knew then.
-        speaker, conversation
-            Who said it, and where.
-        kind, memory_type
-            Which kinds of node; for facts ``episodic``, ``semantic``, ``preference`` or
-            ``procedural``.
-        depth
-            ``"light"``: one pass; ``"deep"``: a second one that follows chains of facts, for
-            "when did the founder of X die?"; by default what question and memory call for.
-        asked_at
-            The moment that "last week" counts from. Unset, it is ``known_at`` or else now; but of
-            a memory in which nothing was said for over a year, when its last turn was said.
-
-        Returns
-        -------
-        list of Hit
-            With their source turns, and each signal's share of the score.
-        """
-        from graphmem.steps.recall import manner_from, search
-
-        return search(
-            self._workspace,
-            question,
-            k=k,
-            granularity=granularity,
-            manner=manner_from(
-                since=since,
-                until=until,
-                as_of=as_of,
-                known_at=known_at,
-                speaker=speaker,
-                kind=kind,
-                memory_type=memory_type,
-                conversation=conversation,
-                depth=depth,
-                asked_at=asked_at,
-            ),
-        )
-
-    def context(
-        self,
-        question: str,
-        *,
-        token_budget: int = 2000,
-        k: int = 50,
-        count_tokens: TokenCounter | None = None,
-        **options: Any,
-    ) -> Context:
-        """Pack what answers a question into a text for a prompt, within a token budget.
-
-        Parameters
-        ----------
-        question
-            In words.
-        token_budget
-            The text never has more tokens.
-        k
-            How many turns are considered.
-        count_tokens
-            Counts the tokens of a text as your model does, such as
-            ``lambda text: len(tiktoken.encoding_for_model("gpt-4o").encode(text))``. By default the
-            embedder's tokenizer counts, which finds a little more than most models do.
-        **options
-            As for :meth:`search`: filters, ``depth``, ``asked_at``.
-
-        Returns
-        -------
-        Context
-            ``text`` with citations, in the order of time, and ``tokens``, their number.
-        """
-        from graphmem.steps.recall import manner_from, packed
-
-        _, context = packed(
-            self._workspace,
-            question,
-            k=k,
-            token_budget=token_budget,
-            manner=manner_from(**options),
-            count_tokens=count_tokens,
-        )
-        return context
 
     def report(self) -> MemoryReport:
         """What this memory holds, what is pending, and whether all of it can be traced."""

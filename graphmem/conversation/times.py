@@ -8,7 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from graphmem.conversation.values import kind_of
 from graphmem.errors import InputError
 
-__all__ = ["locomo_time", "longmemeval_time", "said_at"]
+__all__ = ["Moment", "locomo_time", "longmemeval_time", "said_at"]
+
+#: What a caller may give as a time; :func:`said_at` reads it.
+Moment = datetime | str | int | float
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_MILLISECONDS = 100_000_000_000  # as seconds it would be the year 5138; as milliseconds 1973

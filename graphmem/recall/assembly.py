@@ -26,7 +26,6 @@ from graphmem.recall.columns import (
     merged_labels,
     text_hash,
 )
-from graphmem.recall.layout import known_counts
 from graphmem.recall.snapshot import (
     EDGE_CODE,
     EDGES,
@@ -38,6 +37,7 @@ from graphmem.recall.snapshot import (
     NodeRow,
     Snapshot,
 )
+from graphmem.recall.terms import known_counts
 
 Integers = NDArray[np.int64]
 

@@ -263,7 +263,7 @@ def _candidates(
     by_words = _best(whole.words.scores(analysis.terms), _BY_WORDS)
     bm25, _ = whole.window_words
     windows = _best(bm25.scores(analysis.terms), _BY_WINDOW)
-    in_windows = whole.turns_of_windows(windows)
+    in_windows = whole.terms.turns_of_windows(windows)
     evidence = whole.evidence
     below = [
         evidence.indices[ranges(evidence.indptr[chosen], evidence.indptr[chosen + 1])]

@@ -7,7 +7,7 @@ that are slow to make are kept there, for the default configuration (:func:`deri
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -20,15 +20,15 @@ from graphmem.recall.coarse import Coarse
 from graphmem.recall.columns import Arrays, Index, Texts, ends_with, ranges
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.fusion import standardise
-from graphmem.recall.lexical import BM25, TermCounts, membership, windows
+from graphmem.recall.lexical import BM25
 from graphmem.recall.names import Names
 from graphmem.recall.naming import SpeakerNames
 from graphmem.recall.pagerank import Graph
 from graphmem.recall.snapshot import KIND_CODE, KINDS, Floats, Indices, Seconds, Snapshot
+from graphmem.recall.terms import TermIndex
 
 _QUESTION_MARKS = ("?", "?!", "\uff1f", "\u061f", "\u037e")  # Latin, full-width, Arabic, Greek
 _SAMPLE = 8_192  # nodes of a kind: enough for a deviation within one percent
-_TERMS = "terms"  # the counts do not depend on the configuration
 
 
 class Layout:
@@ -151,51 +151,24 @@ class Layout:
         return dated
 
     @cached_property
-    def counts(self) -> TermCounts:
-        """Terms of each turn with its speaker or title."""
-        cache = self.snapshot._cache
-        if _TERMS not in cache:
-            if (found := known_counts(self.snapshot)) is None:
-                known, places = cache.get("carried", (None, np.zeros(0, dtype=np.int64)))
-                new = np.ones(self.turn_count, dtype=np.bool_)
-                new[places[places >= 0]] = False
-                turns = np.flatnonzero(new).tolist()
-                found = TermCounts.joined(known, places, self._worded(turns), self.turn_count)
-            cache[_TERMS] = found
-            cache.pop("carried", None)
-        counts: TermCounts = cache[_TERMS]
-        return counts
+    def terms(self) -> TermIndex:
+        """The words of all turns."""
+        return TermIndex(self.snapshot, self._config, self._prefix, self.runs)
 
-    @cached_property
+    @property
     def words(self) -> BM25:
         """BM25 over turns."""
-        return self._bm25("words", self.turn_count, lambda: self.counts)
+        return self.terms.words
 
-    @cached_property
-    def _bounds(self) -> tuple[Indices, Indices]:
-        return windows(self.runs, self._config.window)
-
-    @cached_property
+    @property
     def near_words(self) -> tuple[BM25, Any]:
         """As :attr:`window_words`, over shorter windows."""
-        return self._windowed("near", *windows(self.runs, self._config.near))
+        return self.terms.near
 
-    def turns_of_windows(self, chosen: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
-        """Turns that some of the windows hold."""
-        starts, ends = self._bounds
-        return np.concatenate(
-            [np.arange(starts[i], ends[i]) for i in chosen] or [np.zeros(0, dtype=np.int64)]
-        )
-
-    @cached_property
+    @property
     def window_words(self) -> tuple[BM25, Any]:
         """BM25 over windows, and a CSC of shape (windows, turns) that tells which hold a turn."""
-        return self._windowed("windows", *self._bounds)
-
-    def _windowed(self, name: str, starts: Indices, ends: Indices) -> tuple[BM25, Any]:
-        holds = membership(starts, ends, self.turn_count)
-        bm25 = self._bm25(name, len(starts), lambda: self.counts.grouped(holds))
-        return bm25, holds.tocsc()
+        return self.terms.windows
 
     @cached_property
     def facts(self) -> tuple[Indices, Indices]:
@@ -363,38 +336,19 @@ class Layout:
                 for name in ("pointers", "neighbours", "weights", "strength")
             },
         }
-        lexical = {"words": self.words, "near": self.near_words[0], "windows": self.window_words[0]}
-        for name, bm25 in lexical.items():
-            for part in ("pointers", "documents", "weights"):
-                parts[f"{name}.{part}"] = getattr(bm25, part)
         if self.turn_count > self._config.exact_turns:
             parts |= self.coarse.arrays("coarse")
             parts |= dict(zip(("support.pointers", "support.nodes"), self.support, strict=True))
             parts |= dict(zip(("moments.means", "moments.products"), self._moments, strict=True))
         if isinstance(self.entity_names, Names):
             parts |= self.entity_names.arrays("names")
-        return self.counts.arrays(_TERMS) | {self._prefix + n: part for n, part in parts.items()}
+        return self.terms.arrays() | {self._prefix + n: part for n, part in parts.items()}
 
     def _stored(self, name: str) -> NDArray[Any] | None:
         return self.snapshot.arrays.get(self._prefix + name)
 
-    def _bm25(self, name: str, size: int, counts: Any) -> BM25:
-        if (pointers := self._stored(f"{name}.pointers")) is not None:
-            arrays = self.snapshot.arrays
-            documents, weights = (
-                arrays[f"{self._prefix}{name}.{part}"] for part in ("documents", "weights")
-            )
-            vocabulary = Index.stored(arrays, _TERMS, Texts.stored(arrays, _TERMS))
-            return BM25(vocabulary, pointers, documents, weights, size)
-        return BM25.of(counts(), k1=self._config.k1, b=self._config.b)
-
     def _turn_codes(self, name: str) -> NDArray[np.int32]:
         return self.snapshot.labels(name).codes[: self.turn_count]
-
-    def _worded(self, turns: Iterable[int]) -> Iterator[tuple[int, str]]:
-        speaker, title = self.snapshot.labels("speaker"), self.snapshot.labels("title")
-        for turn in turns:
-            yield turn, f"{speaker.of(turn) or title.of(turn) or ''} {self.snapshot.texts[turn]}"
 
     @cached_property
     def _turn_of_node(self) -> Indices:
@@ -412,14 +366,6 @@ class Layout:
 
         ones = np.ones(len(rows), dtype=np.float32)
         return csr_matrix((ones, (rows, columns)), shape=(size, size))
-
-
-def known_counts(snapshot: Snapshot) -> TermCounts | None:
-    """The snapshot's term counts, if they are there already."""
-    found: TermCounts | None = snapshot._cache.get(_TERMS)
-    if found is None and f"{_TERMS}.data" in snapshot.arrays:
-        found = TermCounts.stored(snapshot.arrays, _TERMS)
-    return found
 
 
 def derived(snapshot: Snapshot, config: RecallConfig) -> Arrays:

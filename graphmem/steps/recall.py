@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from graphmem.conversation.times import said_at
+from graphmem.conversation.times import Moment, said_at
 from graphmem.errors import InputError
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.depth import DEPTHS
@@ -16,8 +16,6 @@ from graphmem.recall.search import rank
 from graphmem.recall.snapshot import Snapshot
 from graphmem.records import Hit
 from graphmem.steps.workspace import Workspace
-
-Moment = datetime | str | int | float
 
 _MAX_QUESTION = 8000  # characters; the embedder reads the first 512 tokens of it anyway
 MAX_HITS = 1000

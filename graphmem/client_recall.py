@@ -1,4 +1,4 @@
-"""The part of the client that answers questions and tells why something was found."""
+"""The part of the client that finds, answers and tells why something was found."""
 
 from __future__ import annotations
 
@@ -9,17 +9,133 @@ from graphmem.steps.extractors import Extractors
 from graphmem.steps.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graphmem.conversation.times import Moment
     from graphmem.recall.answering import Answer
+    from graphmem.recall.depth import Depth
     from graphmem.recall.explanation import Explanation
-    from graphmem.recall.packing import TokenCounter
+    from graphmem.recall.packing import Context, TokenCounter
     from graphmem.steps.answer import AnswerStream, Asked
 
 
-class Answering:
-    """What :class:`~graphmem.client.Memory` can do with a language model, and ``explain``."""
+class Recalling:
+    """What :class:`~graphmem.client.Memory` can be asked."""
 
     _workspace: Workspace
     _extractors: Extractors
+
+    def search(
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        granularity: str | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        as_of: Moment | None = None,
+        known_at: Moment | None = None,
+        speaker: str | None = None,
+        kind: str | Iterable[str] | None = None,
+        memory_type: str | None = None,
+        conversation: str | None = None,
+        depth: Depth = "auto",
+        asked_at: Moment | None = None,
+    ) -> list[Hit]:
+        """Find what answers a question, best first.
+
+        Parameters
+        ----------
+        question
+            In words; no query syntax, nothing to escape.
+        k
+            How many hits at most.
+        granularity
+            ``"turn"`` for evidence turns only, or another kind; by default of every kind, mixed.
+        since, until
+            When it was said.
+        as_of, known_at
+            What held in the world then; what the memory knew then.
+        speaker, conversation
+            Who said it, and where.
+        kind, memory_type
+            Which kinds of node; for facts ``episodic``, ``semantic``, ``preference`` or
+            ``procedural``.
+        depth
+            ``"light"``: one pass; ``"deep"``: a second one that follows chains of facts, for
+            "when did the founder of X die?"; by default what question and memory call for.
+        asked_at
+            The moment that "last week" counts from. Unset, it is ``known_at`` or else now; but of
+            a memory in which nothing was said for over a year, when its last turn was said.
+
+        Returns
+        -------
+        list of Hit
+            With their source turns, and each signal's share of the score.
+        """
+        from graphmem.steps.recall import manner_from, search
+
+        return search(
+            self._workspace,
+            question,
+            k=k,
+            granularity=granularity,
+            manner=manner_from(
+                since=since,
+                until=until,
+                as_of=as_of,
+                known_at=known_at,
+                speaker=speaker,
+                kind=kind,
+                memory_type=memory_type,
+                conversation=conversation,
+                depth=depth,
+                asked_at=asked_at,
+            ),
+        )
+
+    def context(
+        self,
+        question: str,
+        *,
+        token_budget: int = 2000,
+        k: int = 50,
+        count_tokens: TokenCounter | None = None,
+        **options: Any,
+    ) -> Context:
+        """Pack what answers a question into a text for a prompt, within a token budget.
+
+        Parameters
+        ----------
+        question
+            In words.
+        token_budget
+            The text never has more tokens.
+        k
+            How many turns are considered.
+        count_tokens
+            Counts the tokens of a text as your model does, such as
+            ``lambda text: len(tiktoken.encoding_for_model("gpt-4o").encode(text))``. By default the
+            embedder's tokenizer counts, which finds a little more than most models do.
+        **options
+            As for :meth:`search`: filters, ``depth``, ``asked_at``.
+
+        Returns
+        -------
+        Context
+            ``text`` with citations, in the order of time, and ``tokens``, their number.
+        """
+        from graphmem.steps.recall import manner_from, packed
+
+        _, context = packed(
+            self._workspace,
+            question,
+            k=k,
+            token_budget=token_budget,
+            manner=manner_from(**options),
+            count_tokens=count_tokens,
+        )
+        return context
 
     def answer(
         self,
