@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import Counter
 from typing import Any
 
+import numpy as np
 import pytest
 
 from graphmem import Memory
 from graphmem.errors import InputError, NotFoundError
-from tests.integration.conftest import talk
+from graphmem.recall.snapshot import Snapshot
+from graphmem.samples import conversations_path
+from tests.integration.conftest import OpenMemory, talk
 
 
 @pytest.fixture
@@ -167,3 +172,54 @@ def test_look_ups(filled: Memory) -> None:
     with pytest.raises(InputError, match="several conversations"):
         filled.get("t4")
     assert filled.get("t4", conversation="b").text == "Another t4."  # type: ignore[union-attr]
+
+
+def facts_of_episodes(snapshot: Snapshot, episodes: dict[str, frozenset[str]]) -> Counter[str]:
+    """How many facts each episode has, by the turns that it covers in the end."""
+    _, ends, _ = snapshot.edges("DERIVED_FROM")
+    of_turn = Counter(snapshot.ids[turn] for turn in ends.tolist())
+    return Counter({id_: sum(of_turn[t] for t in turns) for id_, turns in episodes.items()})
+
+
+def test_searches_during_a_consolidation_see_whole_episodes(
+    open_memory: OpenMemory, namespace: str
+) -> None:
+    writer = open_memory(namespace)
+    writer.add_files([conversations_path()])
+    over = threading.Event()
+    seen: list[Snapshot] = []
+    failed: list[BaseException] = []
+
+    def ask(memory: Memory) -> None:
+        workspace = memory._workspace
+        try:
+            while not over.is_set():
+                seen.append(workspace.snapshots.current(namespace, workspace.model))
+                hits = memory.search("What happened to Ana's knee?", k=20)
+                assert all(hit.turns for hit in hits)
+                memory.context("Where does Ben work?", token_budget=300)
+        except BaseException as error:  # told to the test, which runs in another thread
+            failed.append(error)
+
+    # One with a snapshot of its own, one that shares the writer's.
+    clients = (open_memory(namespace), writer)
+    askers = [threading.Thread(target=ask, args=(client,)) for client in clients]
+    for asker in askers:
+        asker.start()
+    writer.consolidate(close=True)
+    over.set()
+    for asker in askers:
+        asker.join()
+    assert failed == []
+    workspace = writer._workspace
+    last = workspace.snapshots.current(namespace, workspace.model)
+    starts, ends, _ = last.edges("COVERS")
+    episodes = {
+        last.ids[episode]: frozenset(last.ids[turn] for turn in ends[starts == episode].tolist())
+        for episode in np.unique(starts).tolist()
+    }
+    final = facts_of_episodes(last, episodes)
+    assert len({snapshot.version for snapshot in seen}) > 5  # it was searched in between
+    for snapshot in seen:
+        found = facts_of_episodes(snapshot, episodes)
+        assert {id_ for id_, count in found.items() if count not in (0, final[id_])} == set()
