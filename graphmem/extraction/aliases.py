@@ -45,7 +45,8 @@ _PARTICLES = _words(
     "al bin da das de del della den der di do dos du el ibn la le ten ter van von y"
 )
 _SMALL_WORDS = _PARTICLES | _words("the a an and of for in at on &")
-_SUFFIXES = _words("jr sr ii iii iv")
+# A number tells people of one name apart, as "junior" does; it is no last name.
+_SUFFIXES = _words("jr sr ii iii iv one two three four 1 2 3 4")
 _HIS_TITLES = _words("mr sir")
 _HER_TITLES = _words("mrs ms miss lady")
 _FORMAL_TITLES = _HIS_TITLES | _HER_TITLES | _words("dr prof professor")

@@ -102,6 +102,8 @@ def test_names_of_one_person(one: str, other: str, reason: str) -> None:
         ("John Smith", "Jane Smith"),
         ("John Smith", "John Smyth"),
         ("John Smith", "John Smith Jr."),
+        ("Marta One", "Marta Two"),
+        ("Marta One", "Marta"),
         ("Mr. Silva", "Mrs. Silva"),
         ("Mr. Silva", "Marta Silva"),
         ("Mr. Ben", "Benjamin"),
@@ -124,6 +126,11 @@ def test_a_name_of_two_people_is_linked_to_neither() -> None:
     assert not linked("Silva", "Mr Silva", "Mrs Silva")
     assert not linked("J. Smith", "John Smith", "Jane Smith")
     assert not linked("Katherine", "Kate", "Katie")
+
+
+def test_a_number_is_no_last_name() -> None:
+    found = linked("Marta", "Marta One", "Marta Two", "Marta Silva", "Aunt Marta")
+    assert found == pairs(("Marta", "Marta Silva"))
 
 
 def test_one_of_two_being_gone_makes_it_clear() -> None:
