@@ -66,7 +66,7 @@ _NOT = re.compile(
     r"(?:\s*,\s*(?:and |so |but )?|\s+and |\s*\(\s*|\s+[-\N{EN DASH}\N{EM DASH}]+\s+|\s+)"
     r"(?:not|rather than|instead of|and no longer)\s+"
     r"(?:(?:at|in|on|for|to|with|as|by|from|the)\s+)?"
-    r"(?P<wrong>[^,;.!?]{1,60}?(?:\.\d[^,;.!?]{0,20}|@[^,; ]{1,40})?)(?=\s*[,;!?)]|\.?\s*$|\.\s)"
+    r"(?P<wrong>[^,;.!?(]{1,60}?(?:\.\d[^,;.!?(]{0,20}|@[^,; ]{1,40})?)(?P<date>\s*\([^()]{3,40}\))?(?=\s*[,;!?)]|\.?\s*$|\.\s)"
 )
 
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from graphmem.consolidation.claims import Claim, Statement
 from graphmem.consolidation.cues import Cues, contrast, cues_of, opening
 from graphmem.consolidation.phrase_slots import Found, phrases
-from graphmem.consolidation.slot_values import normal, singular
+from graphmem.consolidation.slot_values import is_clock, is_date, normal, singular
 from graphmem.consolidation.slot_words import ATTRIBUTES, KIN, ROLES
 from graphmem.consolidation.verb_slots import act_of, read_predicate, tense
 from graphmem.consolidation.wording import Clause, Names, base_form, clauses
@@ -52,7 +52,7 @@ _TAKEN_BACK = re.compile(
     re.I,
 )
 _DISREGARD = re.compile(
-    r"^(?:please )?(?:forget|ignore|disregard|scratch|strike)(?: about)? (?:that|it|this|what|everything|my last)\b"
+    r"^(?:please )?(?:forget|ignore|disregard|scratch|strike)(?: about)? (?:that|this|what|everything|my last)\b(?!.* about )"
     r"|^(?:that|it|this)(?:'s| is| was) (?:not true|a (?:joke|lie)|a mistake|wrong|just a joke|not right)\b"
     r"|^(?:that|it|this) (?:isn't|wasn't) (?:true|right|correct)\b",
     re.I,
@@ -146,8 +146,10 @@ class _Reader:
         ]
         if not found and not triples:
             more = list(self._untold(clause, cues))
+        said = {(each.subject, each.attribute, each.act) for each in [*found, *more] if each.value}
         for each in [*found, *more]:
-            yield self._claim(each, clause, cues, wrong)
+            if each.value or (each.subject, each.attribute, each.act) not in said:
+                yield self._claim(each, clause, cues, wrong)
 
     def _claim(self, found: Found, clause: Clause, cues: Cues, wrong: str) -> Claim:
         value, label = self._value(found.value)
@@ -155,6 +157,7 @@ class _Reader:
         act = found.act
         corrects = act == "holds" and self._corrects(found, cues, instead if wrong else "")
         attribute = found.attribute
+        dated = found.single and (is_clock(value) or is_date(value))
         if clause.qualifier and found.subject == clause.subject:
             attribute = f"{attribute} ({clause.qualifier})"
         return Claim(
@@ -164,8 +167,9 @@ class _Reader:
             label=label,
             act=act,
             single=found.single,
-            event=found.event,
+            event=found.event and not dated,
             corrects=corrects,
+            dated_value=dated,
             instead=instead if instead != value else "",
         )
 
@@ -209,8 +213,10 @@ class _Reader:
     def _triple(self, triple: Triple, clause: Clause, cues: Cues, wrong: str) -> Iterator[Found]:
         target, subject = self._names.label(triple.object), triple.subject
         reading = read_predicate(triple.predicate, target)
-        if reading is None or not target:
+        if reading is None or not target or (reading.slot.attribute, target) == ("starts", "job"):
             return
+        if subject == clause.entity and reading.slot.attribute in ("is", "name", "called"):
+            return  # "Ana's boyfriend is Tom" is of Ana
         if wrong and normal(target) == normal(wrong):
             return
         slot = reading.slot
@@ -270,19 +276,26 @@ class _Reader:
         prefix = f"{plain(clause.noun)}'s " if clause.noun and clause.entity is None else ""
         if prefix and not _is_person(clause.noun):
             return
-        rest = re.sub(r"\s*\([^()]*\)", "", clause.rest).strip(" .!")
+        rest = _WHEN.sub("", re.sub(r"\s*\([^()]*\)", "", clause.rest).strip(" .!"))
         for predicate, target in _verb_phrases(rest):
             reading = read_predicate(predicate, target)
-            if reading is None or reading.of_object:
+            if reading is None or reading.of_object or "being" in predicate:
+                return
+            form = base_form(plain(target).split(" ")[0])[1]
+            if reading.verb == "get" and (form in ("past", "participle")):
                 return
             slot = reading.slot
             negated = reading.negated or _negates(clause.text, reading.verb)
             act = act_of(slot, tense(clause.text, reading.verb), cues, negated=negated, was=reading.was)
             if act is None:
                 return
-            if slot.attribute == "likes" and re.search(rf"\b{reading.verb}\w* to$", predicate):
+            if slot.attribute == "likes" and re.search(rf"\b{reading.verb}[a-z]*_to$", predicate):
                 target = _as_gerund(target)
             value = "" if slot.any_value else "smoking" if reading.verb == "smoke" else target
+            if not target and not slot.any_value:
+                if slot.attribute != "habits":
+                    return
+                value = predicate.rsplit("_", 1)[-1]
             yield Found(subject, prefix + slot.attribute, value, act, slot.single, slot.event)
 
     def _unnamed(self, clause: Clause, rest: str, wrong: str, cues: Cues) -> Iterator[Claim]:
@@ -320,6 +333,14 @@ class _Reader:
             )  # fmt: skip
 
 
+_WHEN = re.compile(
+    r"\s+(?:in|on|at|since|until|till|from|by|before|after|around) (?:early |late |the )?(?:january|february"
+    r"|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday"
+    r"|thursday|friday|saturday|sunday|spring|summer|autumn|fall|winter|\d{4}|\d{1,2} \w+|\d{1,2}(?:st|nd|rd|th))\b.*$"
+    r"|\s+(?:last|next|this) (?:week|month|year|night|spring|summer|autumn|winter|\w+day)\b.*$"
+    r"|\s+(?:yesterday|today|again|any ?more|any longer|recently|now|these days|already|\w+ (?:days|weeks|months|years) ago)$",
+    re.I,
+)
 _PREPOSITIONS = frozenset(
     "in at on to for from with as by of into about near up out over off of than".split()
 )
@@ -356,6 +377,8 @@ def _verb_phrases(rest: str) -> Iterator[tuple[str, str]]:
         target.append(word.strip(","))
         if word.endswith(","):
             break
+    if len(verb) > 1 and not target and at == len(words) and verb[-1].endswith("ing"):
+        yield "_".join(verb), ""
     if verb and target and len(target) <= 8:
         yield "_".join(verb), re.sub(r"^(?:the|an?|her|his|their|its|my) ", "", " ".join(target))
 
@@ -416,6 +439,10 @@ def _covered(each: Found, found: Sequence[Found], counted: set[str]) -> bool:
             singular(normal(value).split(" ")[-1]) for value in counted if value
         } or any(one.attribute != "has" and one.event for one in found)
     vague = {"employer", "occupation", "partner", "relationship status", "habits", "residence"}
+    if each.attribute == "habits" and any(one.event for one in found):
+        return True
+    if "'s " in each.value and any(one.subject != each.subject for one in found):
+        return True  # "Ben is Ana's manager"
     if each.attribute in vague:
         return any(one.attribute in vague and one.act != each.act for one in found) or any(
             one.attribute == each.attribute for one in found

@@ -52,7 +52,7 @@ _AGE = re.compile(
     re.I,
 )
 _COUNT = re.compile(
-    rf"^{_ADV}(?P<verb>has|have|had|owns?|owned|keeps?|kept|has got|raises|used to have|doesn't have|got|adopted|bought) {_ADV}(?P<n>no|a (?:second|third|fourth|fifth|sixth|seventh)|\d{{1,4}}|[a-z]+(?:-[a-z]+)?) (?:(?:more|other|beautiful|lovely|little|young|old|big|small|cute|wonderful|grown-up|adult|adorable) )*(?P<what>[a-z][a-z -]*?)(?= (?:now|at|in|on|any|any ?more|these|named|called|with|and|who|that|since|left|again|so|from|of)\b|[,.:!(]|$)"
+    rf"^{_ADV}(?P<verb>has|have|had|owns?|owned|keeps?|kept|has got|raises|used to have|doesn't have|got|adopted|bought) {_ADV}(?P<n>no|a (?:second|third|fourth|fifth|sixth|seventh)|\d{{1,4}}|[a-z]+(?:-[a-z]+)?) (?:(?:more|other|beautiful|lovely|little|young|old|big|small|cute|wonderful|grown-up|adult|adorable) )*(?P<what>[a-z][a-z -]*?)(?= (?:now|today|tomorrow|tonight|this|next|last|per|every|each|yesterday|at|in|on|any|any ?more|these|named|called|with|and|who|that|since|left|again|so|from|of)\b|[,.:!(]|$)"
 )
 _STATUS = re.compile(
     rf"^{_ADV}(?P<be>is|are|was|were|got|has got|gets|became|has become|has been|isn't|wasn't|'s|used to be|have gotten|has gotten) ?{_NOT}{_ADV}(?P<status>single|married|engaged|divorced|widowed|separated|unmarried|in a (?:\w+ )?relationship|dating|a widow|a widower)\b(?P<more>.*)$",
@@ -75,9 +75,13 @@ _SWAP = re.compile(r"^(?:has |have )?(?:just |now )?(?:left|quit) (?P<old>[A-Z][
 _REPLACED = re.compile(r"^(?:has |have )?(?:just |now |recently )?(?:replaced|succeeded|took over from|taken over from) (?P<old>[^,]{1,40}?) as (?P<owner>[^,]{1,40}?)'s (?:new )?(?P<role>[a-z][a-z -]{2,20})")
 _JOBLESS = re.compile(rf"^(?:has |have )?{_ADV}(?:(?:was|got|is|been|being|lost|are|'s) )*{_ADV}(?P<how>fired|laid off|made redundant|sacked|unemployed|out of work|between jobs|retired|let go|jobless)\b(?! (?:from|by))")
 _QUIT = re.compile(r"^(?:has |have )?(?:just |recently |finally |now )?(?:quit|quits|left|lost|resigned|gave up|given up|handed in)(?: (?:[\w' ]{1,40}?'s|her|his|their|my|the|from) ?(?:\w+ )?(?:job|position|post|work|notice)\b(?! (?:at|with|as))|(?=\s*$|\.))")
+_TAKES = re.compile(rf"^{_ADV}(?:takes?|drinks?|likes?|has|have|prefers?|wants?) (?:[A-Z][\w ]{{0,20}}'s|her|his|their|my) (?P<noun>coffee|tea|steak|eggs?|whisky|whiskey|pizza|toast|beef|espresso|porridge) (?P<value>black|white|plain|rare|medium|well[- ]done|decaf|iced|strong|weak|sweet|hot|cold|with\b.+|without\b.+|scrambled|fried|poached|boiled|neat|unsweetened|[a-z]+-done)")
+_CANCEL = re.compile(r"^(?:has |have )?(?:just |recently |now )?(?:cancell?ed|called off|cancels) (?:[\w' ]{1,40}?'s|her|his|their|the|my|our) (?P<noun>[\w' -]{2,40}?)(?= (?:in|on|at|last|this|because|with|for)\b|[.,!]|$)")
+_KEPT_UP = frozenset("subscription membership plan contract account insurance policy lease licence license".split())
+_WORKS_AS = re.compile(rf"^(?:has been |had |has |was |is )?{_ADV}(?P<verb>works?|worked|working|started(?: working)?|starts|joined|hired|is|was|became|employed)(?: working)? (?:as )?(?:an? |the )?(?P<job>[a-z][a-z /-]{{2,40}}?) (?:at|for|with) (?P<firm>[A-Z][\w&.' -]{{1,40}}?)(?= (?:in|since|for|from|until|last|now|and|as|on)\b|[,.!(]|$)")
 _INTRANSITIVE = re.compile(rf"^{_ADV}(?P<no>no longer |doesn't |never |didn't |has never |does not |used to |has )?(?P<verb>[a-z]+)(?= (?:again|any ?more|any longer|every|each|on \w+days?|daily|regularly|a lot|sometimes|often|now|these|at all|in the|since|for)\b|[.!,]|$)")
-_MODIFIERS = re.compile(r"^(?:(?P<kind>new|newest|latest|current|present|actual|updated|old|former|previous|ex|last|original|first)[- ])+", re.I)
-_END = re.compile(r"(?:,| -)? (?:who|which|where|whose|because|since (?:\w+ )?(?:she|he|they|it|the)|so that|and (?:she|he|it|they|is|has|that|now)\b).*$|,(?! \d).*$|\.$|!$")
+_MODIFIERS = re.compile(r"^(?:(?P<kind>new|newest|latest|current|present|actual|updated|old|former|previous|ex|last|original|first|next|upcoming)[- ])+", re.I)
+_END = re.compile(r"(?:,| -)? (?:who|which|where|whose|because|since (?:\w+ )?(?:she|he|they|it|the)|so that|and (?:she|he|it|they|is|has|that|now)\b).*$|,\s(?!\d{4}).*$|\.$|!$")
 _LISTED = re.compile(r",\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
 _COLOURS = frozenset("red blue green yellow orange purple pink brown black white gray grey silver gold beige turquoise violet navy teal maroon cream".split())
 _DATED_NOUNS = ("date", "day", "birthday", "deadline", "anniversary", "dob")
@@ -133,6 +137,7 @@ def _owned(clause: Clause, cues: Cues, names: Names) -> Iterator[Found]:
     modifiers = _MODIFIERS.match(clause.noun)
     kind = (modifiers["kind"] if modifiers else "").casefold()
     noun = clause.noun[modifiers.end() :] if modifiers else clause.noun
+    noun = re.sub(r"\s*\(.*|\s+(?:on|at|in|with|for|next|this) .*", "", noun)
     name = attribute_name(noun.strip())
     if not name or len(name) > 80:
         return
@@ -149,9 +154,10 @@ def _owned(clause: Clause, cues: Cues, names: Names) -> Iterator[Found]:
         return
     changed = _CHANGED.match(clause.rest)
     if changed:
-        yield from _valued(
-            owner, name, _cut(changed["value"]), "holds", True, _cut(changed["old"] or "")
-        )
+        value = _cut(changed["value"])
+        if _MOVES.search(changed[0]) and not _is_time(value) and head not in VALUED and not is_number(value):
+            name = f"{name} location"
+        yield from _valued(owner, name, value, "holds", True, _cut(changed["old"] or ""))
         return
     happens = _HAPPENS.match(clause.rest)
     if happens:
@@ -166,6 +172,17 @@ def _owned(clause: Clause, cues: Cues, names: Names) -> Iterator[Found]:
     be = found["be"].casefold()
     event = kind in ("new", "newest", "latest", "updated") or be in ("became", "becomes")
     value = _cut(found["value"])
+    pieces = re.split(r"\s+(?:(on)|(at)|(in))\s+", value)
+    if len(pieces) > 1 and _is_time(_o_clock(found["prep"], pieces[0])):
+        preps = [found["prep"], *(one or two or three for one, two, three in zip(pieces[1::4], pieces[2::4], pieces[3::4], strict=True))]
+        for prep, piece in zip(preps, pieces[::4], strict=True):
+            piece = _o_clock(prep, piece)
+            if _is_time(piece):
+                yield Found(owner, _aspect(name, normal(piece)), piece, act)
+            else:
+                yield Found(owner, f"{name} location", piece, act)
+        return
+    value = _o_clock(found["prep"], value)
     if (found["prep"] or "") in ("in", "at", "on", "from") and not _is_time(value):
         if name in ATTRIBUTES.values() or head in VALUED:
             yield Found(owner, name, value, act, event=event)
@@ -173,6 +190,13 @@ def _owned(clause: Clause, cues: Cues, names: Names) -> Iterator[Found]:
             yield Found(owner, f"{name} location", value, act, event=event)
         return
     yield from _valued(owner, name, value, act, event)
+
+
+_MOVES = re.compile(r"^(?:\w+ ){0,4}(?:moved?s?|relocated?s?|transferred|shifted|switched)\b", re.I)
+
+
+def _o_clock(prep: str | None, value: str) -> str:
+    return f"{value}:00" if prep == "at" and re.fullmatch(r"\d{1,2}", value) else value
 
 
 def _valued(
@@ -256,7 +280,8 @@ def _relative(
             act = _mode(found, cues)
             if kind in ("old", "former", "previous") and act == "holds":
                 act = "was"
-            single = role in ROLES and len(listed) == 1
+            best = role.startswith(("best ", "favourite "))
+            single = (role in ROLES or best) and len(listed) == 1
             event = kind in ("new", "latest")
             for each in listed:
                 yield Found(owner, role, each, act, single, event)
@@ -291,7 +316,7 @@ def _is_name(value: str, names: Names) -> bool:
 
 def _own(clause: Clause, cues: Cues, names: Names) -> Iterator[Found]:
     who, rest = clause.subject or "", clause.rest
-    for reader in (_love, _age, _count, _diet, _role, _change, _work):
+    for reader in (_love, _age, _count, _diet, _role, _change, _manner, _work):
         found = list(reader(who, rest, clause, cues, names))
         if found:
             yield from found
@@ -370,9 +395,10 @@ def _count(who: str, rest: str, clause: Clause, cues: Cues, names: Names) -> Ite
     if number is None or head in _THINGS or word in ("second", "third", "first"):
         return
     verb = found["verb"]
-    many = head if singular(head) != head else f"{head}ren" if head == "child" else head
-    what = {"kid": "child", "kids": "child", "children": "child"}.get(many, singular(many))
-    what = " ".join([*found["what"].split()[:-1], what])
+    many = head if singular(head) != head or number == 0 else f"{head}s"
+    one = {"kid": "child", "kids": "child", "children": "child"}.get(head, singular(head))
+    many = {"child": "children", "person": "people"}.get(one, one if one == head == many else many)
+    what, whole = (" ".join([*found["what"].split()[:-1], word]) for word in (one, many))
     if verb in ("got", "adopted", "bought") and not ordinal:
         return
     if number == 0:
@@ -380,7 +406,7 @@ def _count(who: str, rest: str, clause: Clause, cues: Cues, names: Names) -> Ite
     act = "ends" if verb == "doesn't have" else _mode(found, cues)
     if number == 0:
         act = "holds"
-    yield Found(who, f"number of {what}", str(number), act, event=ordinal)
+    yield Found(who, f"number of {whole}", str(number), act, event=ordinal)
 
 
 def _diet(who: str, rest: str, clause: Clause, cues: Cues, names: Names) -> Iterator[Found]:
@@ -453,6 +479,23 @@ def _change(who: str, rest: str, clause: Clause, cues: Cues, names: Names) -> It
         yield Found(who, "habits", value, "holds", single=False, event=True)
 
 
+def _manner(who: str, rest: str, clause: Clause, cues: Cues, names: Names) -> Iterator[Found]:
+    together = re.match(r"^(?:has |have )?(?:just |recently )?moved (?:back )?in with (?P<who>[^,]{1,40}?)(?= (?:in|last|this|and|at)\b|[.,!(]|$)", rest)
+    if together:
+        yield Found(who, "lives with", together["who"], single=False, event=True)
+    taken = _TAKES.match(rest)
+    if taken and not cues.negated:
+        yield Found(who, f"way of taking {taken['noun']}", _cut(taken["value"]))
+    off = _CANCEL.match(rest)
+    if off:
+        name = attribute_name(off["noun"])
+        if name.split()[-1] in _KEPT_UP:
+            yield Found(who, "has", off["noun"], "ends", single=False, event=True)
+        else:
+            for aspect in ("", " date", " time"):
+                yield Found(who, name + aspect, "", "ends", event=True)
+
+
 def _work(who: str, rest: str, clause: Clause, cues: Cues, names: Names) -> Iterator[Found]:
     jobless = _JOBLESS.match(rest)
     if jobless and not cues.negated:
@@ -460,8 +503,19 @@ def _work(who: str, rest: str, clause: Clause, cues: Cues, names: Names) -> Iter
         if jobless["how"] == "retired":
             yield Found(who, "occupation", "retired", event=True)
         return
+    if re.match(r"^(?:has |have )?(?:just |recently )?(?:changed|switched) jobs\b", rest):
+        yield Found(who, "employer", "", "ends", event=True)
+        return
     if _QUIT.match(rest) and not re.match(r"^(?:has |have )?(?:left|lost|gave up|given up)\s*\.?$", rest):
         yield Found(who, "employer", "", "ends", event=True)
+        return
+    works = _WORKS_AS.match(rest)
+    if works and (head := singular(works["job"].split()[-1])) in OCCUPATIONS and not cues.negated:
+        event = works["verb"].startswith(("start", "join", "hire", "became"))
+        past = works["verb"] in ("worked", "was", "employed") and not cues.lasting
+        act: Act = "ends" if cues.over else "was" if past else "holds"
+        yield Found(who, "occupation", f"{works['job'].removesuffix(head).strip()} {head}", act, event=event)
+        yield Found(who, "employer", works["firm"], act, event=event)
         return
     promoted = re.match(
         r"^(?:has |have |was |got |been |is |being |just |recently )*(?:promoted|appointed|hired|elected|named)(?: to(?: be)?| as)? (?:the |an? )?(?:(?:position|role|post) of )?(?P<value>[^,]{2,50})$",

@@ -67,14 +67,15 @@ _CLOCK = re.compile(
 )
 _DATE = re.compile(
     rf"\b(?:{'|'.join([*_WEEKDAYS, *_MONTHS])}|tomorrow|today|tonight|weekend|week|month"
-    r"|year|spring|summer|autumn|winter|easter|christmas|\d{4}|\d{1,2}[/.-]\d{1,2}"
-    r"|(?:the )?\d{1,2}(?:st|nd|rd|th))\b"
+    r"|year|spring|summer|autumn|winter|easter|christmas|(?:the )?\d{1,2}(?:st|nd|rd|th))\b"
 )
+_FIGURES = re.compile(r"(?:19|20)\d{2}(?:-\d{2}){0,2}|\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\.?")
 _RELATIVE = re.compile(r"\b(?:tomorrow|today|tonight|yesterday|next|last|this|in \w+ \w+|ago)\b")
 _PARENTHESIS = re.compile(r"\s*\(([^()]{3,40})\)")
 _DAY_MONTH = re.compile(r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? (" + "|".join(_MONTHS) + r")")
 _MONTH_DAY = re.compile(r"\b(" + "|".join(_MONTHS) + r") (?:the )?(\d{1,2})(?:st|nd|rd|th)?\b")
-_YEAR = re.compile(r"(?:19|20)\d{2}")
+_MONEY = re.compile(r"^([$€£])\s?(\d[\d.,]*k?)")
+_COINS = {"$": "dollar", "€": "euro", "£": "pound"}
 _COMPOUND = re.compile(r"\b(" + "|".join(_TENS) + r")[- ](" + "|".join(_ONES[1:10]) + r")\b")
 
 
@@ -91,7 +92,8 @@ def normal(text: str) -> str:
     words = [_word(word) for word in text.split(" ")]
     text = " ".join(words).strip(_EDGES)
     text = _MONTH_DAY.sub(r"\2 \1", _DAY_MONTH.sub(r"\1 \2", text))
-    text = _clock(text)
+    text = _MONEY.sub(lambda found: f"{found[2]} {_COINS[found[1]]}", _clock(text))
+    text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
     return _SAME.get(text, text)
 
 
@@ -102,7 +104,7 @@ def is_clock(text: str) -> bool:
 
 def is_date(text: str) -> bool:
     """Whether a normal value is a day, a month or the like."""
-    return bool(_DATE.search(text)) or bool(re.fullmatch(r"\d{4}-\d{2}(?:-\d{2})?", text))
+    return bool(_DATE.search(text)) or bool(_FIGURES.fullmatch(text))
 
 
 def is_number(text: str) -> bool:

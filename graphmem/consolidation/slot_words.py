@@ -84,7 +84,7 @@ def _table() -> dict[str, Slot]:
             "become, start as, begin as, get promote to, get promoted to, be promoted to, "
             "promoted to, be promoted as, be appointed, be appointed as, start work as, "
             "get job as, start job as, take job as, qualify as, retrain as, advance to, "
-            "be made, get appointed, start working as, find job as, land job as",
+            "be made, get appointed, join as, start working as, find job as, land job as",
         ),
         (Slot("occupation", "ends", single=True, event=True), "quit as, resign as, step down as"),
         (
@@ -106,7 +106,7 @@ def _table() -> dict[str, Slot]:
             "be separated from, divorced from, separated from",
         ),
         (Slot("lives with"), "live with, share flat with, share apartment with, room with"),
-        (Slot("lives with", event=True), "move in with"),
+        (Slot("lives with", event=True), "move in with, move with"),
         (Slot("lives with", "ends", event=True), "move out with"),
         (
             Slot("likes"),
@@ -150,7 +150,7 @@ def _table() -> dict[str, Slot]:
         ),
         (
             Slot("habits", "ends", event=True),
-            "give up, quit, stop, drop, cut out, abandon, cancel, cease, swear off, go off of, "
+            "give up, quit, stop, drop, cut out, abandon, cease, swear off, go off of, "
             "ditch, cut, eliminate, kick, be done with, be through with",
         ),
         (
@@ -179,10 +179,10 @@ SLOTS = _table()
 #: Verbs of what somebody does again and again, with or without an object: one attribute, since
 #: "gave up Spanish" does not say in which way it was done.
 HABITS = _words(
-    """eat drink smoke vape play learn study practise practice do use take train attend run swim jog
+    """eat drink smoke vape play learn study practise practice do use train attend run swim jog
     cycle climb ski surf paint dance sing knit bake garden meditate exercise hike gamble consume
-    subscribe watch follow teach volunteer write read take cook row box draw sew code fish hunt
-    journal stream skate snowboard bike juggle commute"""
+    subscribe watch follow teach volunteer write read cook row box draw sew code fish hunt
+    journal stream skate snowboard bike juggle commute box"""
 )
 
 #: Nouns that name an attribute, as they are written: by the name that they all go by.
@@ -356,6 +356,7 @@ def _irregular() -> dict[str, tuple[str, str]]:
         base, *others = line.split()
         for at, form in enumerate(others):
             forms.setdefault(form, (base, "past" if at == 0 else "participle"))
+    forms |= {"hats": ("hate", "present"), "hated": ("hate", "past")}
     forms |= {form: ("be", "present") for form in ("is", "am", "are", "being")}
     forms |= {"has": ("have", "present"), "does": ("do", "present"), "goes": ("go", "present")}
     return forms

@@ -36,6 +36,7 @@ _UNREAL = frozenset(
     """might may could would should will shall must plan want hope intend consider wish think expect
     dream need try decide agree promise offer aim refuse ought wanna attempt prepare""".split()
 )
+_SPEECH = frozenset("say tell mean think ask mention claim know believe guess suppose joke lie".split())
 _STOP = frozenset("stop quit cease finish".split())
 _START = frozenset("start begin resume".split())
 _AUXILIARIES = frozenset("have do".split())
@@ -98,7 +99,9 @@ def read_predicate(predicate: str, target: str) -> Reading | None:
     if words[:2] in (["used", "to"], ["uses", "to"], ["use", "to"]):
         words, was = words[2:], True
     words = _bare(words)
-    if not words or (words[0] in _UNREAL and len(words) > 1):
+    if not words or words[0] in _SPEECH or (words[0] in _UNREAL and len(words) > 1):
+        return None
+    if words in (["prefer", "to"], ["prefer", "over"]):
         return None
     turn: str | None = None
     if len(words) > 1 and words[0] in _STOP | _START | {"give", "take"}:
@@ -247,7 +250,8 @@ def act_of(slot: Slot, when: str, cues: Cues, *, negated: bool, was: bool) -> Ac
     if slot.act == "ends":
         if negated and not cues.over:
             return "holds" if slot.attribute == "likes" else None
-        return None if (was or negated or cues.over) and not slot.event else "ends"
+        once = was or (cues.past and when != "present")
+        return None if (once or negated or cues.over) and not slot.event else "ends"
     if negated or cues.over:
         if cues.denial and not cues.over:
             return "denies"

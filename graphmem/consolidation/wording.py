@@ -77,6 +77,9 @@ class Names:
             for name, entity in self._pairs:
                 end = len(lead) + len(name)
                 if folded.startswith(name, len(lead)) and not folded[end : end + 1].isalnum():
+                    shown = text[len(lead) : end]
+                    if shown.islower() and ("'s " not in shown or lead):
+                        continue  # "the meeting": a thing of the speaker's
                     yield entity, text[len(lead) : end], text[end:]
 
 
@@ -271,7 +274,7 @@ def _owned(part: str, owner: str, after: str, names: Names) -> Clause:
             for who, called, behind in names.at_start(" ".join(words[at:])):
                 if called[:1].isupper() and behind in ("", "'s"):
                     return Clause(text=part, subject=who, rest=rest, qualifier=relation)
-    return Clause(text=part, subject=owner, noun=noun, rest=rest)
+    return Clause(text=part, subject=owner if noun else None, noun=noun, rest=rest)
 
 
 def _noun_phrase(text: str) -> tuple[str, str]:
