@@ -64,6 +64,9 @@ class Claim:
         the value began or ceased; else it tells how things stand when it is said.
     corrects
         Whether it puts right what was said before; ``instead`` is the wrong value, if it is named.
+    dated_value
+        Whether the value is itself a day or a time ("the meeting is on Tuesday"), so that the times
+        of the fact are the value's, and say nothing of since when it holds.
     """
 
     subject: str
@@ -75,6 +78,7 @@ class Claim:
     event: bool = False
     corrects: bool = False
     instead: str = ""
+    dated_value: bool = False
 
 
 class ClaimReader(Protocol):
