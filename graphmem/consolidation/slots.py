@@ -139,7 +139,8 @@ def settle(claims: Sequence[Stated], *, single: bool) -> dict[Key, Settled]:
     outcome = dict(struck.outcomes)
     for chain in [standing] if single else _by_value(standing):
         outcome |= _Chain(chain).settled()
-    return outcome
+    replacing = {stated.fact for stated in said if stated.claim.act == "holds"}
+    return {key: _worded(settled, replacing) for key, settled in outcome.items()}
 
 
 def combine(outcomes: Iterable[Settled]) -> Settled:
@@ -154,6 +155,14 @@ def combine(outcomes: Iterable[Settled]) -> Settled:
     if valid_from is not None and worst.valid_to is not None:
         valid_from = min(valid_from, worst.valid_to)
     return replace(worst, valid_from=valid_from)
+
+
+def _worded(settled: Settled, replacing: set[str]) -> Settled:
+    """What is ended by a fact that says what holds instead has changed."""
+    instead: dict[Reason | None, Reason] = {"ended": "changed", "denied": "corrected"}
+    if settled.by in replacing and settled.reason in instead:
+        return replace(settled, reason=instead[settled.reason])
+    return settled
 
 
 @dataclass(slots=True)
@@ -232,6 +241,7 @@ class _Chain:
     def __init__(self, claims: Sequence[Stated]) -> None:
         self._done: dict[Key, Settled] = {}
         self._current: list[Stated] = []
+        self._run: datetime | None = None  # since when the current value holds
         self._since: datetime | None = None  # where the last value ended
         self._followed = False  # whether anything came before what holds now
         for stated in sorted(claims, key=_world_order):
@@ -248,6 +258,8 @@ class _Chain:
         if act == "holds" or stated.dated_past:
             if self._current and self._current[0].claim.value != value:
                 self._retire(stated, "changed")
+            if not self._current:
+                self._run = self._first(stated)
             self._current.append(stated)
             return
         if act != "denies" and self._current and value in ("", self._current[0].claim.value):
@@ -294,13 +306,16 @@ class _Chain:
     def _begins(self, stated: Stated) -> datetime | None:
         """When it began, as far as is known; never before what came before it ended."""
         starts = stated.stated_from
-        if not self._followed:
-            return starts
         if starts is None:
-            starts = stated.known_from or self._since
-        if starts is None:
-            return None
+            return self._run
         return starts if self._since is None else max(starts, self._since)
+
+    def _first(self, stated: Stated) -> datetime | None:
+        """When the value of a new run began: surely when it was said, if something came before."""
+        starts = stated.stated_from
+        if starts is None and self._followed:
+            starts = stated.known_from or self._since
+        return max((t for t in (starts, self._since) if t is not None), default=None)
 
     def _keep(self, stated: Stated) -> None:
         """It holds still."""

@@ -17,7 +17,8 @@ import numpy as np
 from graphmem import identity
 from graphmem.extraction.interface import EpisodeTurns
 from graphmem.graph.database import Commit, Database, Row
-from graphmem.graph.turns import native, turn_from
+from graphmem.graph.rows import native
+from graphmem.graph.turns import turn_from
 from graphmem.models.embedder import Vectors
 from graphmem.records import Turn
 

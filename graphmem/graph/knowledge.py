@@ -196,6 +196,8 @@ def _fact_rows(resolved: Resolved, headings: Mapping[str, str], embed: Embed) ->
                 "importance": fact.importance,
                 "valid_from": fact.valid_from,
                 "valid_to": fact.valid_to,
+                "stated_from": fact.valid_from,
+                "stated_to": fact.valid_to,
             },
         }
         for fact in resolved.facts

@@ -9,8 +9,9 @@ from typing import Any, TypeAlias
 from graphmem import identity
 from graphmem.errors import InputError, NotFoundError
 from graphmem.graph.database import Database, Row
-from graphmem.graph.turns import native, turn_from
-from graphmem.records import Entity, Episode, Fact, MemoryUnit, Role, Source, Span, Triple, Turn
+from graphmem.graph.rows import fact_from, linked, native
+from graphmem.graph.turns import turn_from
+from graphmem.records import Entity, Episode, Fact, MemoryUnit, Role, Triple, Turn
 
 Node: TypeAlias = Turn | Fact | Triple | Entity | Episode | MemoryUnit
 
@@ -62,7 +63,7 @@ def find_facts(database: Database, namespace: str, wanted: FactFilter, limit: in
         until=wanted.until,
         limit=limit,
     )
-    return [_fact(row) for row in rows]
+    return [fact_from(row) for row in rows]
 
 
 def find_entities(
@@ -83,7 +84,7 @@ def _record(row: Row) -> Node:
     kind = row["node"]["kind"]
     makers: dict[str, Any] = {
         "turn": lambda row: turn_from(row["node"]),
-        "fact": _fact,
+        "fact": fact_from,
         "triple": _triple,
         "entity": _entity,
         "episode": _episode,
@@ -93,39 +94,13 @@ def _record(row: Row) -> Node:
     return record
 
 
-def _linked(row: Row, type_: str) -> tuple[str, ...]:
-    return tuple(sorted(id_ for kind, id_, _ in row["links"] if kind == type_))
-
-
-def _fact(row: Row) -> Fact:
-    node = row["node"]
-    turns = _linked(row, "DERIVED_FROM")
-    return Fact(
-        id=node["id"],
-        text=node["text"],
-        turn=node["turn"],
-        further_turns=tuple(turn for turn in turns if turn != node["turn"]),
-        span=Span(node["span_start"], node["span_end"]),
-        memory_type=node["memory_type"],
-        modality=node["modality"],
-        negated=node["negated"],
-        importance=node["importance"],
-        said_at=native(node.get("said_at")),
-        valid_from=native(node.get("valid_from")),
-        valid_to=native(node.get("valid_to")),
-        entities=_linked(row, "MENTIONS"),
-        triples=_linked(row, "STATES"),
-        sources=tuple(Source(*source) for source in sorted(row["sources"])),
-    )
-
-
 def _triple(row: Row) -> Triple:
     node = row["node"]
     return Triple(
         id=node["id"],
-        subject=_linked(row, "SUBJECT")[0],
+        subject=linked(row, "SUBJECT")[0],
         predicate=node["predicate"],
-        object=_linked(row, "OBJECT")[0],
+        object=linked(row, "OBJECT")[0],
         text=node["text"],
         negated=node["negated"],
     )
@@ -144,7 +119,7 @@ def _episode(row: Row) -> Episode:
         id=node["id"],
         conversation=node["conversation"],
         session=node["session"],
-        turns=_linked(row, "COVERS"),
+        turns=linked(row, "COVERS"),
         title=node.get("title") or "",
         summary=node.get("summary") or "",
         keywords=tuple(node.get("keywords") or ()),
@@ -161,5 +136,5 @@ def _unit(row: Row) -> MemoryUnit:
         title=node["title"],
         text=node["text"],
         binds=tuple(Role(*bind) for bind in binds),
-        facts=_linked(row, "GROUNDED_IN"),
+        facts=linked(row, "GROUNDED_IN"),
     )

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from graphmem.errors import GraphmemError, InputError, LeaseHeldError
 from graphmem.graph.database import Database, Lease
-from graphmem.graph.turns import native
+from graphmem.graph.rows import native
 
 _MAX_NAME = 200
 

@@ -4,6 +4,7 @@ Two callers: a change in a session (a late, replaced or forgotten turn) takes ba
 there on, so that they are derived anew; forgetting also deletes turns. Either way a derived node
 goes when the last thing that supports it goes, and what rested on a removed turn only in part goes
 too: its text may hold what was forgotten. The next consolidation derives it again from the rest.
+What a deleted fact had retired is settled anew in the same transaction, and may hold again.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from graphmem.extraction.resolution import Votes
 from graphmem.graph.database import Commit, Row
 from graphmem.graph.entities import entity_row
+from graphmem.graph.updating import resettle, touched_by
 from graphmem.records import Mention
 
 
@@ -64,12 +66,16 @@ def _remove_derived(commit: Commit, turns: list[str], *, extracted_only: bool) -
         return []
     row = found[0]
     direct = row["facts"] + row["units"]
+    touched = touched_by(commit, row["facts"])
     withdrawn = commit.run("forget/votes_of", ids=row["facts"] + turns)
     commit.run("forget/delete_nodes", ids=direct)
     commit.run("forget/delete_mentions", turns=turns)
     triples = commit.run("forget/unsupported_triples", ids=row["triples"])[0]["removed"]
-    entities = commit.run("forget/unsupported_entities", ids=row["entities"])[0]["removed"]
+    unsupported = commit.run("forget/unsupported_entities", ids=row["entities"])[0]
+    entities = unsupported["removed"]
     _withdraw(commit, [vote for vote in withdrawn if vote["id"] not in set(entities)])
+    touched.entities.update(unsupported["linked"])
+    resettle(commit, touched, reason="what retired it is gone")
     removed: list[str] = direct + triples + entities
     return removed
 

@@ -24,7 +24,7 @@ from graphmem import identity
 from graphmem.errors import DatabaseError
 from graphmem.graph.array_file import delete_arrays, read_arrays, write_arrays
 from graphmem.graph.database import Database, Model, Row, check_model
-from graphmem.graph.turns import native
+from graphmem.graph.rows import native
 from graphmem.recall.assembly import Draft, assembled
 from graphmem.recall.config import DEFAULT
 from graphmem.recall.layout import derived

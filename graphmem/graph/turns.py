@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -19,6 +19,7 @@ from graphmem import identity
 from graphmem.errors import ConflictError
 from graphmem.graph.database import Commit, Database, Row
 from graphmem.graph.removal import delete_turns, retract_from
+from graphmem.graph.rows import native
 from graphmem.models.embedder import Vectors
 from graphmem.records import Turn
 
@@ -176,14 +177,6 @@ def turns_called(database: Database, namespace: str, ids: Sequence[str]) -> list
     """Turns by the ids that their callers gave them, in all conversations."""
     rows = database.read("read/turns_called", namespace=namespace, ids=list(ids)) if ids else []
     return [turn_from(row["turn"]) for row in rows]
-
-
-def native(value: Any) -> datetime | None:
-    """A driver's date and time as a Python one, in UTC."""
-    if value is None:
-        return None
-    moment: datetime = value if isinstance(value, datetime) else value.to_native()
-    return moment.astimezone(UTC)
 
 
 def caption(text: str, length: int = 40) -> str:

@@ -9,6 +9,7 @@ from graphmem.graph.namespaces import lease, namespace_exists
 from graphmem.steps.extract import ExtractReport, extract_episodes
 from graphmem.steps.resolve import resolve_entities
 from graphmem.steps.segment import segment_sessions
+from graphmem.steps.update import update_facts
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 
@@ -22,12 +23,18 @@ class ConsolidateReport(ExtractReport):
         Episodes that are complete now.
     merged
         Links made between entities that are the same under several names.
+    updated, invalidated, repeated
+        Facts that something else holds in place of now; that hold no more; that say what an
+        earlier one says.
     seconds
         How long it took.
     """
 
     closed: int = 0
     merged: int = 0
+    updated: int = 0
+    invalidated: int = 0
+    repeated: int = 0
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -38,7 +45,7 @@ class ConsolidateReport(ExtractReport):
 def consolidate(
     workspace: Workspace, *, close: bool = False, progress: Progress = no_progress
 ) -> ConsolidateReport:
-    """Do what is pending: segment sessions, extract episodes, resolve entities.
+    """Do what is pending: segment, extract, resolve entities, update facts.
 
     Parameters
     ----------
@@ -63,9 +70,13 @@ def consolidate(
         closed = segment_sessions(workspace, held, close=close, progress=progress)
         extracted = extract_episodes(workspace, held, progress=progress)
         merged = resolve_entities(workspace, held, progress=progress)
+        updated = update_facts(workspace, held, progress=progress)
     return ConsolidateReport(
         closed=closed,
         merged=merged,
+        updated=updated.updated,
+        invalidated=updated.invalidated,
+        repeated=updated.repeated,
         seconds=(workspace.clock() - began).total_seconds(),
         **asdict(extracted),
     )

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from graphmem.consolidation.claims import ClaimReader
+from graphmem.consolidation.local_claims import LocalClaims
 from graphmem.extraction.interface import Extractor
 from graphmem.graph.database import Database, Model
 from graphmem.graph.snapshots import Snapshots
@@ -33,6 +35,8 @@ class Workspace:
     extractor
         Makes the extractor when extraction begins: loading a language pipeline takes a while, and
         adding or searching never needs it.
+    claims
+        Makes what reads the claims of facts.
     fallback
         Makes the extractor for episodes that the other one cannot extract; None leaves them.
     clock
@@ -45,6 +49,7 @@ class Workspace:
     embedder: Embedder
     extractor: Callable[[], Extractor]
     settings: Settings
+    claims: Callable[[], ClaimReader] = LocalClaims
     fallback: Callable[[], Extractor] | None = None
     clock: Callable[[], datetime] = _utc_now
 

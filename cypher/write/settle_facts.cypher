@@ -1,0 +1,31 @@
+// Notes what became of facts: how they stand, when they hold, what retired them.
+// Parameters: namespace, version, now,
+//             rows [{fact, standing, valid_from, valid_to, by, reason, repeats}]
+UNWIND $rows AS row
+MATCH (f:Memory {namespace: $namespace, id: row.fact})
+OPTIONAL MATCH (b:Memory {namespace: $namespace, id: row.by})
+SET f.settled = CASE WHEN row.standing = 'active' THEN null ELSE row.standing END,
+    f.valid_from = row.valid_from, f.valid_to = row.valid_to, f.retired_for = row.reason,
+    f.retired_by = row.by,
+    f.expired_at = CASE WHEN b IS NULL OR row.standing = 'duplicate' THEN null
+                        WHEN b.created_at > f.created_at THEN b.created_at
+                        ELSE f.created_at END,
+    f.version = $version
+WITH f, b, row
+CALL (f) {
+  MATCH (f)<-[old:SUPERSEDES]-(:Fact)
+  DELETE old
+}
+CALL (f) {
+  MATCH (f)-[old:REPEATS]->(:Fact)
+  DELETE old
+}
+CALL (f, b, row) {
+  WITH f, b, row WHERE b IS NOT NULL AND b <> f AND row.standing <> 'duplicate'
+  MERGE (b)-[:SUPERSEDES {namespace: $namespace, reason: row.reason}]->(f)
+}
+CALL (f, row) {
+  WITH f, row WHERE row.repeats IS NOT NULL
+  MATCH (o:Memory {namespace: $namespace, id: row.repeats})
+  MERGE (f)-[:REPEATS {namespace: $namespace}]->(o)
+}

@@ -1,0 +1,47 @@
+"""Rows of the database as records and Python values."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from graphmem.graph.database import Row
+from graphmem.records import Fact, Source, Span
+
+__all__ = ["fact_from", "linked", "native"]
+
+
+def native(value: Any) -> datetime | None:
+    """A driver's date and time as a Python one, in UTC."""
+    if value is None:
+        return None
+    moment: datetime = value if isinstance(value, datetime) else value.to_native()
+    return moment.astimezone(UTC)
+
+
+def linked(row: Row, type_: str) -> tuple[str, ...]:
+    """Ids of what a row's node points to by relationships of a type."""
+    return tuple(sorted(id_ for kind, id_, _ in row["links"] if kind == type_))
+
+
+def fact_from(row: Row) -> Fact:
+    """A fact from a row with ``node``, ``links`` and ``sources``."""
+    node = row["node"]
+    turns = linked(row, "DERIVED_FROM")
+    return Fact(
+        id=node["id"],
+        text=node["text"],
+        turn=node["turn"],
+        further_turns=tuple(turn for turn in turns if turn != node["turn"]),
+        span=Span(node["span_start"], node["span_end"]),
+        memory_type=node["memory_type"],
+        modality=node["modality"],
+        negated=node["negated"],
+        importance=node["importance"],
+        said_at=native(node.get("said_at")),
+        valid_from=native(node.get("valid_from")),
+        valid_to=native(node.get("valid_to")),
+        entities=linked(row, "MENTIONS"),
+        triples=linked(row, "STATES"),
+        sources=tuple(Source(*source) for source in sorted(row["sources"])),
+    )

@@ -1,0 +1,357 @@
+"""Claims, slots and what they are settled to, in the graph."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from graphmem import identity
+from graphmem.consolidation.claims import Claim, Statement
+from graphmem.consolidation.slots import (
+    Place,
+    Settled,
+    Stated,
+    combine,
+    repetitions,
+    settle,
+)
+from graphmem.graph.database import Commit, Database, Row
+from graphmem.graph.rows import fact_from, native
+from graphmem.records import Triple
+
+__all__ = ["Touched", "put_claims", "read_statements", "resettle", "touched_by"]
+
+_SLOT_NAME = 80
+_UNNAMED = 3  # of the speaker's last claims, a bare correction may be about
+_TYPES = {
+    "changed": "UPDATE",
+    "corrected": "UPDATE",
+    "ended": "INVALIDATE",
+    "denied": "INVALIDATE",
+    "past": "INVALIDATE",
+    "repeated": "NOOP",
+}
+
+
+@dataclass(slots=True)
+class Touched:
+    """What has to be settled anew."""
+
+    slots: set[str] = field(default_factory=set)
+    facts: set[str] = field(default_factory=set)
+    gists: set[str] = field(default_factory=set)
+    entities: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read from one fact."""
+
+    statement: Statement
+    gist: str
+    claims: tuple[Claim, ...]
+
+
+def read_statements(
+    database: Database, namespace: str, ids: Sequence[str]
+) -> list[tuple[Statement, str]]:
+    """Facts as claims are read from, in the order of ``ids``, each with its session's id."""
+    rows = database.read("read/statements", namespace=namespace, ids=list(ids))
+    return [(_statement(row), row["session"]) for row in rows]
+
+
+def touched_by(commit: Commit, facts: Iterable[str]) -> Touched:
+    """What depends on facts that are about to change or go."""
+    ids = list(facts)
+    if not ids:
+        return Touched()
+    near = commit.run("read/slots_near", facts=ids, slots=[], entities=[])
+    gists = commit.run("read/repeated_gists", facts=ids)
+    return Touched(
+        slots={slot for row in near for slot in row["slots"]},
+        gists={row["gist"] for row in gists},
+    )
+
+
+def put_claims(commit: Commit, read: Sequence[Read], reader: str) -> Touched:
+    """Store what facts claim, in place of what was read from them before.
+
+    Parameters
+    ----------
+    read
+        In the order in which the facts were said: a correction that names no slot is about one of
+        those that its speaker spoke of last.
+
+    Returns
+    -------
+    Touched
+        What has to be settled now.
+    """
+    touched = touched_by(commit, [one.statement.fact.id for one in read])
+    clear = [one for one in read if all(claim.attribute for claim in one.claims)]
+    _put(commit, clear, reader)
+    for one in read:
+        if any(not claim.attribute for claim in one.claims):
+            claims = tuple(_named(commit, one, claim) for claim in one.claims)
+            found = tuple(claim for claim in claims if claim is not None)
+            _put(commit, [Read(one.statement, one.gist, found)], reader)
+    after = touched_by(commit, [one.statement.fact.id for one in read])
+    return Touched(
+        slots=touched.slots | after.slots,
+        gists=touched.gists | after.gists,
+        facts={one.statement.fact.id for one in read},
+    )
+
+
+def resettle(commit: Commit, touched: Touched, *, reason: str | None = None) -> dict[str, int]:
+    """Settle what was touched, and note and log what is different now.
+
+    Returns
+    -------
+    dict
+        How many facts got each kind of operation.
+    """
+    facts = set(touched.facts)
+    if touched.slots or touched.entities:
+        groups = commit.run(
+            "read/slots_near",
+            facts=[],
+            slots=sorted(touched.slots),
+            entities=sorted(touched.entities),
+        )
+        for row in groups:
+            facts |= _settle_slots(commit, row["slots"], single=row["single"])
+        commit.run("forget/empty_slots", slots=sorted(touched.slots))
+    repeated = _settle_repeated(commit, sorted(touched.gists))
+    return _note(commit, facts | repeated.keys(), repeated, reason)
+
+
+def _statement(row: Row) -> Statement:
+    triples = tuple(
+        Triple(
+            id=triple["id"],
+            subject=triple["subject"][0],
+            predicate=triple["predicate"],
+            object=triple["object"][0],
+            text=triple["text"],
+            negated=triple["negated"],
+        )
+        for triple in sorted(row["triples"], key=lambda triple: str(triple["id"]))
+    )
+    names = {triple[end][0]: triple[end][1] for triple in row["triples"] for end in _ENDS}
+    names |= dict(sorted(map(tuple, row["names"])))
+    return Statement(
+        fact=fact_from(row),
+        triples=triples,
+        names=names,
+        speaker=row["speaker"],
+        lead=row["lead"],
+        before=row["before"],
+    )
+
+
+_ENDS = ("subject", "object")
+
+
+def _put(commit: Commit, read: Sequence[Read], reader: str) -> None:
+    commit.run(
+        "write/put_claims",
+        reader=reader,
+        rows=[
+            {
+                "fact": one.statement.fact.id,
+                "gist": one.gist or None,
+                "claims": list(_claim_rows(one)),
+            }
+            for one in read
+        ],
+    )
+
+
+def _claim_rows(read: Read) -> Iterable[Row]:
+    names = read.statement.names
+    # A fact claims one thing of a slot's value only once.
+    once = {(c.subject, c.attribute, c.single, c.act, c.value): c for c in read.claims}
+    for claim in once.values():
+        kind = "one" if claim.single else "many"
+        name = f"{names.get(claim.subject, '?')}: {claim.attribute}"
+        yield {
+            "slot": identity.content_id("slot", claim.subject, claim.attribute, kind),
+            "subject": claim.subject,
+            "attribute": claim.attribute,
+            "single": claim.single,
+            "name": name[:_SLOT_NAME],
+            "claim": {
+                "act": claim.act,
+                "value": claim.value,
+                "label": claim.label,
+                "event": claim.event,
+                "corrects": claim.corrects,
+                "instead": claim.instead,
+            },
+        }
+
+
+def _named(commit: Commit, read: Read, claim: Claim) -> Claim | None:
+    """A bare correction with the slot that it is about: that of the wrong value, or the last."""
+    if claim.attribute:
+        return claim
+    rows = commit.run("read/said_before", fact=read.statement.fact.id, limit=_UNNAMED)
+    wrong = [row for row in rows if claim.instead and row["value"] == claim.instead]
+    candidates = wrong or ([] if claim.instead else [row for row in rows if row["single"]])
+    if not candidates:
+        return None
+    row = candidates[0]
+    return Claim(
+        subject=row["subject"],
+        attribute=row["attribute"],
+        value=claim.value,
+        label=claim.label,
+        act=claim.act,
+        single=row["single"],
+        event=claim.event,
+        corrects=claim.corrects,
+        instead=claim.instead,
+    )
+
+
+def _settle_slots(commit: Commit, slots: Sequence[str], *, single: bool) -> set[str]:
+    """Settle slots that are one; the facts that were settled otherwise before."""
+    rows = commit.run("read/claims", slots=list(slots))
+    stated = [_stated(row, _claim(row["claim"], single)) for row in rows]
+    found = settle(stated, single=single)
+    changed = [
+        _claim_outcome(row, found[one.key])
+        for row, one in zip(rows, stated, strict=True)
+        if _differs(row["claim"], found[one.key])
+    ]
+    commit.run("write/settle_claims", rows=changed)
+    return {row["fact"] for row in changed}
+
+
+def _settle_repeated(commit: Commit, gists: Sequence[str]) -> dict[str, Settled]:
+    """Facts without claims that say what others say."""
+    if not gists:
+        return {}
+    same: dict[str, list[Stated]] = defaultdict(list)
+    for row in commit.run("read/repeated", gists=list(gists)):
+        same[row["gist"]].append(_stated(row, _NO_CLAIM))
+    return {s.fact: s for facts in same.values() for s in repetitions(facts)}
+
+
+def _note(
+    commit: Commit, facts: Iterable[str], repeated: Mapping[str, Settled], reason: str | None
+) -> dict[str, int]:
+    changed: list[Row] = []
+    operations: dict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for row in commit.run("read/standings", ids=sorted(facts)):
+        settled = _standing(row, repeated)
+        if not _differs(row, settled):
+            continue
+        changed.append(_row(settled))
+        if (row["standing"], row["by"]) != (settled.standing, settled.by):
+            type_ = _TYPES[settled.reason] if settled.reason else "RESTORE"
+            pair = [settled.by or settled.fact, settled.fact]
+            operations[type_, settled.reason].extend(pair)
+    if changed:
+        commit.run("write/settle_facts", rows=changed)
+        commit.run("write/put_standing", ids=[row["fact"] for row in changed])
+    for (type_, why), ids in sorted(operations.items(), key=lambda item: str(item[0])):
+        commit.log(type_, ids=ids, reason=why or reason, producer="settling@1")
+    return {type_: len(ids) // 2 for (type_, _), ids in operations.items()}
+
+
+def _standing(row: Row, repeated: Mapping[str, Settled]) -> Settled:
+    outcomes = [_outcome(row["fact"], claim) for claim in row["claims"]]
+    if outcomes:
+        return combine(outcomes)
+    stated = Settled(
+        fact=row["fact"],
+        valid_from=native(row["stated_from"]),
+        valid_to=native(row["stated_to"]),
+    )
+    return repeated.get(row["fact"], stated)
+
+
+_NO_CLAIM = Claim(subject="", attribute="", value="", label="")
+
+
+def _claim(row: Mapping[str, Any], single: bool) -> Claim:
+    return Claim(
+        subject="",  # slots of entities that are one are settled as one
+        attribute="",
+        value=row["value"],
+        label=row["label"],
+        act=row["act"],
+        single=single,
+        event=row["event"],
+        corrects=row["corrects"],
+        instead=row["instead"],
+    )
+
+
+def _stated(row: Row, claim: Claim) -> Stated:
+    return Stated(
+        fact=row["fact"],
+        claim=claim,
+        place=Place(
+            row["sort_at"], row["conversation"], row["position"], row["start"], row["fact"]
+        ),
+        said_at=native(row["said_at"]),
+        stated_from=native(row["stated_from"]),
+        stated_to=native(row["stated_to"]),
+        gist=row["gist"] or "",
+    )
+
+
+def _outcome(fact: str, row: Mapping[str, Any]) -> Settled:
+    return Settled(
+        fact=fact,
+        standing=row["standing"] or "active",
+        valid_from=native(row["valid_from"]),
+        valid_to=native(row["valid_to"]),
+        by=row["by"],
+        reason=row["reason"],
+        repeats=row["repeats"],
+    )
+
+
+def _claim_outcome(row: Row, settled: Settled) -> Row:
+    claim = row["claim"]
+    outcome = _row(settled)
+    del outcome["fact"]
+    return {
+        "fact": row["fact"],
+        "slot": row["slot"],
+        "act": claim["act"],
+        "value": claim["value"],
+        "outcome": outcome,
+    }
+
+
+def _differs(row: Mapping[str, Any], settled: Settled) -> bool:
+    """Whether what is written is not what was settled."""
+    now = _row(settled)
+    del now["fact"]
+    was = {key: row.get(key) for key in now}
+    was["valid_from"], was["valid_to"] = native(was["valid_from"]), native(was["valid_to"])
+    return was != now
+
+
+def _row(settled: Settled) -> Row:
+    return {
+        "fact": settled.fact,
+        "standing": settled.standing,
+        "valid_from": _utc(settled.valid_from),
+        "valid_to": _utc(settled.valid_to),
+        "by": settled.by,
+        "reason": settled.reason,
+        "repeats": settled.repeats,
+    }
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(UTC)
