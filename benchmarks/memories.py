@@ -231,7 +231,8 @@ class _Rows:
             self._add(
                 fact.id, "fact", fact.text, speaker=speakers[fact.turn],
                 memory_type=fact.memory_type, importance=fact.importance,
-                valid_from=_seconds(fact.valid_from), valid_to=_seconds(fact.valid_to), **place,
+                valid_from=_seconds(fact.valid_from), valid_to=_seconds(fact.valid_to),
+                stated_from=_seconds(fact.valid_from), stated_to=_seconds(fact.valid_to), **place,
             )  # fmt: skip
             self.index_text[fact.id] = fact_text(fact, titles)
             self._link(fact.id, "DERIVED_FROM", [fact.turn])

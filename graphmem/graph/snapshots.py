@@ -28,9 +28,9 @@ from graphmem.graph.rows import native
 from graphmem.recall.assembly import Draft, assembled
 from graphmem.recall.config import DEFAULT
 from graphmem.recall.layout import derived
-from graphmem.recall.snapshot import EdgeRow, NodeRow, Snapshot
+from graphmem.recall.snapshot import STATUSES, EdgeRow, NodeRow, Snapshot
 
-_FORMAT = 3
+_FORMAT = 4
 _ATTEMPTS = 20
 _PERSIST_SHARE = 0.1  # rewriting the file costs as much as the namespace is big: not for each turn
 _NAN = float("nan")
@@ -173,7 +173,7 @@ def _removed(database: Database, namespace: str, since: int) -> Collection[str]:
 def _read_changes(
     database: Database, namespace: str, old: Snapshot
 ) -> tuple[Draft, Collection[str]]:
-    """Active nodes that changed since a snapshot was read, and the ids of inactive ones."""
+    """Nodes that changed since a snapshot was read, and the ids of those not to be found."""
     draft = Draft(old.vectors.shape[1])
     inactive: dict[str, None] = {}
 
@@ -191,7 +191,7 @@ def _read_changes(
 def _changed(row: Row) -> tuple[NodeRow, list[EdgeRow], bool]:
     node = row["node"]
     edges = [EdgeRow(node["id"], type_, end, float(weight)) for type_, end, weight in row["edges"]]
-    return _node(node), edges, node["status"] == "active"
+    return _node(node), edges, node["status"] in STATUSES
 
 
 def _node(node: Row) -> NodeRow:
@@ -203,6 +203,11 @@ def _node(node: Row) -> NodeRow:
         said_at=_seconds(node.get("said_at")),
         valid_from=_seconds(node.get("valid_from")),
         valid_to=_seconds(node.get("valid_to")),
+        stated_from=_seconds(node.get("stated_from")),
+        stated_to=_seconds(node.get("stated_to")),
+        created_at=_seconds(node.get("created_at")),
+        expired_at=_seconds(node.get("expired_at")),
+        status=node["status"] if node["status"] in STATUSES else "active",
         importance=_or(node["importance"], 0.5),
         memory_type=node.get("memory_type"),
         speaker=node.get("speaker") or node.get("role"),

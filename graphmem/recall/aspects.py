@@ -42,7 +42,7 @@ def within(layout: Layout, times: tuple[QueryTime, ...], margin: float) -> Float
     said_at = layout.snapshot.said_at[layout.turn_nodes]
     last = said_at.max(initial=-np.inf, where=np.isfinite(said_at))
     facts, turns = layout.facts
-    begins, ends = layout.valid_from[facts], layout.valid_to[facts]
+    begins, ends = layout.stated_from[facts], layout.stated_to[facts]
     dated = np.flatnonzero(np.isfinite(begins) | np.isfinite(ends))
     begins, ends, turns = begins[dated], ends[dated], turns[dated]
     for time in times:

@@ -32,6 +32,7 @@ from graphmem.recall.snapshot import (
     KIND_CODE,
     LABELS,
     NUMBERS,
+    STATUS_CODE,
     TEXTS,
     EdgeRow,
     NodeRow,
@@ -77,8 +78,9 @@ class Draft:
         self.ids[row.id] = len(self.ids)
         self._hashes.append(text_hash(row.id))
         numbers = (
-            KIND_CODE[row.kind], row.said_at, row.valid_from, row.valid_to, row.importance,
-            row.order[0], row.order[1],
+            KIND_CODE[row.kind], row.said_at, row.valid_from, row.valid_to, row.stated_from,
+            row.stated_to, row.created_at, row.expired_at, STATUS_CODE[row.status],
+            row.importance, row.order[0], row.order[1],
         )  # fmt: skip
         for column, number in zip(self._numbers.values(), numbers, strict=True):
             column.append(number)

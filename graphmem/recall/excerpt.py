@@ -28,7 +28,15 @@ from graphmem.recall.config import RecallConfig
 from graphmem.recall.graph import graph_of, top
 from graphmem.recall.layout import Layout
 from graphmem.recall.pagerank import forward_push
-from graphmem.recall.snapshot import KIND_CODE, KINDS, Floats, Indices, NodeRow, Snapshot
+from graphmem.recall.snapshot import (
+    KIND_CODE,
+    KINDS,
+    NUMBERS,
+    Floats,
+    Indices,
+    NodeRow,
+    Snapshot,
+)
 
 Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
@@ -329,7 +337,7 @@ class _Part(Snapshot):
     """Some nodes of a snapshot, by new positions."""
 
     def __init__(self, whole: Snapshot, chosen: Integers) -> None:
-        names = ("kind", "said_at", "valid_from", "valid_to", "vector")
+        names = (*NUMBERS, "vector")
         super().__init__(whole.version, {name: whole.arrays[name][chosen] for name in names})
         object.__setattr__(self, "_whole", whole)
         object.__setattr__(self, "_chosen", chosen)

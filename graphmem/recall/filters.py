@@ -28,9 +28,11 @@ class Filters:
     since, until
         Only what was said from ``since`` on and before ``until``; what has no time is left out.
     as_of
-        Only facts that hold at that time. A fact without times always holds.
+        Only facts that hold at that time, and everything that is no fact. One without times
+        always holds; one that was superseded who knows when, never.
     known_at
-        Only what had been said by then; what has no time counts as known.
+        Only what this memory had been told by then: a turn from when it was added, what was made
+        of it from when it was made. What it then still took to hold holds.
     speaker, conversation
         Only what this speaker said; only what was said in this conversation.
     kind
@@ -94,6 +96,14 @@ def usable_nodes(layout: Layout, filters: Filters) -> Mask:
     return usable
 
 
+def outdated(layout: Layout, known_at: datetime | None = None) -> Mask:
+    """Which nodes hold no more, as far as was known then."""
+    over = layout.is_("superseded")
+    if known_at is not None:
+        over &= ~(layout.snapshot.arrays["expired_at"] > _seconds(known_at))
+    return over
+
+
 def _turns(layout: Layout, filters: Filters) -> Mask:
     said_at = layout.snapshot.said_at[layout.turn_nodes]
     ok = np.ones(layout.turn_count, dtype=np.bool_)
@@ -102,7 +112,9 @@ def _turns(layout: Layout, filters: Filters) -> Mask:
     if filters.until is not None:
         ok &= said_at < _seconds(filters.until)
     if filters.known_at is not None:
-        ok &= ~(said_at > _seconds(filters.known_at))
+        ok &= ~(
+            layout.snapshot.arrays["created_at"][layout.turn_nodes] > _seconds(filters.known_at)
+        )
     if filters.speaker is not None:
         spoken = np.zeros_like(ok)
         spoken[layout.speakers.get(normal_name(filters.speaker), [])] = True
@@ -117,8 +129,15 @@ def _facts(layout: Layout, filters: Filters, fact_nodes: NDArray[np.int32]) -> M
     ok = np.ones(len(fact_nodes), dtype=np.bool_)
     if filters.as_of is not None:
         moment = _seconds(filters.as_of)
+        over = outdated(layout, filters.known_at)[fact_nodes]
+        thought_on = layout.is_("superseded")[fact_nodes] & ~over
+        ends = layout.valid_to[fact_nodes]
+        ends = np.where(thought_on, layout.stated_to[fact_nodes], ends)
         ok &= ~(layout.valid_from[fact_nodes] > moment)
-        ok &= ~(layout.valid_to[fact_nodes] <= moment)
+        ok &= ~(ends <= moment)
+        ok &= ~(over & np.isnan(ends))
+    if filters.known_at is not None:
+        ok &= ~(layout.snapshot.arrays["created_at"][fact_nodes] > _seconds(filters.known_at))
     if types := _names(filters.memory_type):
         labels = layout.snapshot.labels("memory_type")
         ok &= np.isin(labels.codes[fact_nodes], [labels.code(name) for name in types])

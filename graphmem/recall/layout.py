@@ -24,7 +24,15 @@ from graphmem.recall.lexical import BM25
 from graphmem.recall.names import Names
 from graphmem.recall.naming import SpeakerNames
 from graphmem.recall.pagerank import Graph
-from graphmem.recall.snapshot import KIND_CODE, KINDS, Floats, Indices, Seconds, Snapshot
+from graphmem.recall.snapshot import (
+    KIND_CODE,
+    KINDS,
+    STATUS_CODE,
+    Floats,
+    Indices,
+    Seconds,
+    Snapshot,
+)
 from graphmem.recall.terms import TermIndex
 
 _QUESTION_MARKS = ("?", "?!", "\uff1f", "\u061f", "\u037e")  # Latin, full-width, Arabic, Greek
@@ -147,7 +155,7 @@ class Layout:
         """Which turns have a fact with a time."""
         facts, turns = self.facts
         dated = np.zeros(self.turn_count, dtype=np.bool_)
-        dated[turns[np.isfinite(self.valid_from[facts])]] = True
+        dated[turns[np.isfinite(self.stated_from[facts])]] = True
         return dated
 
     @cached_property
@@ -188,12 +196,27 @@ class Layout:
     @property
     def valid_from(self) -> Seconds:
         """Since when each node holds; NaN where unknown."""
-        return self.snapshot.valid_from
+        return self.snapshot.arrays["valid_from"]
 
     @property
     def valid_to(self) -> Seconds:
         """Until when each node holds; NaN where unknown."""
-        return self.snapshot.valid_to
+        return self.snapshot.arrays["valid_to"]
+
+    @property
+    def stated_from(self) -> Seconds:
+        """Since when each node holds in its own words; NaN where it does not say."""
+        return self.snapshot.arrays["stated_from"]
+
+    @property
+    def stated_to(self) -> Seconds:
+        """Until when each node holds in its own words; NaN where it does not say."""
+        return self.snapshot.arrays["stated_to"]
+
+    def is_(self, status: str) -> NDArray[np.bool_]:
+        """Which nodes are of a status."""
+        found: NDArray[np.bool_] = self.snapshot.arrays["status"] == STATUS_CODE[status]
+        return found
 
     @cached_property
     def evidence(self) -> Any:

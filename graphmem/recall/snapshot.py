@@ -27,11 +27,16 @@ EDGES = (
 )  # fmt: skip
 KIND_CODE = {kind: code for code, kind in enumerate(KINDS)}
 EDGE_CODE = {edge: code for code, edge in enumerate(EDGES)}
+#: What a node that can be found is; none of another status is in a snapshot.
+STATUSES = ("active", "superseded", "duplicate")
+STATUS_CODE = {status: code for code, status in enumerate(STATUSES)}
 #: Columns of numbers, of texts and of labels; each is a field of :class:`NodeRow`, but for the two
 #: parts of its order.
 NUMBERS = {
     "kind": np.int8, "said_at": np.float64, "valid_from": np.float64, "valid_to": np.float64,
-    "importance": np.float64, "order": np.float64, "suborder": np.int64,
+    "stated_from": np.float64, "stated_to": np.float64, "created_at": np.float64,
+    "expired_at": np.float64, "status": np.int8, "importance": np.float64, "order": np.float64,
+    "suborder": np.int64,
 }  # fmt: skip
 TEXTS = ("id", "text", "source_id", "metadata")
 LABELS = ("speaker", "title", "conversation", "session", "memory_type")
@@ -44,8 +49,10 @@ Indices = NDArray[np.int32]
 class NodeRow(NamedTuple):
     """One node that can be found. Times are seconds since 1970 (UTC), NaN where unknown.
 
-    ``order`` sorts the turns of a session; ``source_id`` is the id that a turn's caller gave;
-    ``context`` is a turn's embedding together with what was said before it.
+    ``stated_from`` and ``stated_to`` are when a fact holds in its own words, ``created_at`` and
+    ``expired_at`` when the memory learned it, and that it holds no more. ``order`` sorts the turns
+    of a session; ``source_id`` is the id that a turn's caller gave; ``context`` is a turn's
+    embedding together with what was said before it.
     """
 
     id: str
@@ -55,6 +62,11 @@ class NodeRow(NamedTuple):
     said_at: float = float("nan")
     valid_from: float = float("nan")
     valid_to: float = float("nan")
+    stated_from: float = float("nan")
+    stated_to: float = float("nan")
+    created_at: float = float("nan")
+    expired_at: float = float("nan")
+    status: str = "active"
     importance: float = 0.5
     memory_type: str | None = None
     speaker: str | None = None
@@ -78,7 +90,7 @@ class EdgeRow(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """All active nodes of a namespace and the edges between them.
+    """All nodes of a namespace that can be found, and the edges between them.
 
     Nodes are sorted by kind, conversation, session, order and id; a node's position is its index
     everywhere. Edges are sorted by type, start and end.
@@ -143,6 +155,11 @@ class Snapshot:
             said_at=float(column["said_at"][i]),
             valid_from=float(column["valid_from"][i]),
             valid_to=float(column["valid_to"][i]),
+            stated_from=float(column["stated_from"][i]),
+            stated_to=float(column["stated_to"][i]),
+            created_at=float(column["created_at"][i]),
+            expired_at=float(column["expired_at"][i]),
+            status=STATUSES[column["status"][i]],
             importance=float(column["importance"][i]),
             order=(float(column["order"][i]), int(column["suborder"][i])),
             source_id=self._texts["source_id"][i] or None,
