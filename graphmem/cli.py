@@ -16,6 +16,7 @@ from graphmem.cli_answers import answer, explain
 from graphmem.cli_entities import app as entities
 from graphmem.cli_evaluation import app as evaluation
 from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli_zone import zone
 from graphmem.errors import GraphmemError, NotFoundError
 
 if TYPE_CHECKING:
@@ -304,28 +305,7 @@ def namespaces(as_json: AsJson = False) -> None:
         console.show_namespaces(list_namespaces(database), as_json=as_json)
 
 
-@app.command(rich_help_panel="Memory")
-def zone(
-    namespace: Namespace,
-    name: Annotated[
-        str | None, typer.Argument(help="Such as Europe/Lisbon; left out, it is only shown.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show the time zone of a namespace, or set it.
-
-    Its days say what "yesterday" is, and times without a zone are read by its clocks. After a
-    change, what was extracted before is pending: run `graphmem consolidate`.
-    """
-    from graphmem import console
-
-    with _memory(namespace) as memory:
-        if name is not None:
-            console.show_zone(memory.set_zone(name), as_json=as_json)
-        elif not memory.exists():
-            raise NotFoundError(f"there is no namespace {namespace!r}")
-        else:
-            console.show_fields({"zone": memory.zone}, as_json=as_json)
+app.command(rich_help_panel="Memory")(zone)
 
 
 @app.command(rich_help_panel="Recall")

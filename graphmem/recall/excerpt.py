@@ -330,9 +330,8 @@ class _Part(Snapshot):
 
     def __init__(self, whole: Snapshot, chosen: Integers) -> None:
         names = ("kind", "said_at", "valid_from", "valid_to", "vector")
-        super().__init__(
-            whole.version, {name: whole.arrays[name][chosen] for name in names}, whole.zone
-        )
+        columns = {name: whole.arrays[name][chosen] for name in names}
+        super().__init__(whole.version, columns, whole.zone)
         object.__setattr__(self, "_whole", whole)
         object.__setattr__(self, "_chosen", chosen)
 

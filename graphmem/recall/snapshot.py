@@ -122,7 +122,7 @@ class Snapshot:
         return len(self.kinds)
 
     def moment(self, seconds: float) -> datetime | None:
-        """A time of its columns on the clocks of its zone, in UTC without one; None where unknown or open."""
+        """A time of its columns, by its zone's clocks, else in UTC; None where unknown or open."""
         if not math.isfinite(seconds):
             return None
         return in_zone(datetime.fromtimestamp(seconds, UTC), self.zone)
