@@ -17,7 +17,7 @@ from graphmem.records import Fact, Turn
 from graphmem.settings import Settings
 from graphmem.steps.shards import Workspaces, workload
 from tests.integration.conftest import OpenMemory, dump, talk
-from tests.integration.test_cli import Cli, cli  # noqa: F401
+from tests.integration.test_cli import Cli
 
 #: Half past midnight on 9 May in Tokyo; on 8 May in Lisbon and in Greenwich.
 MOMENT = datetime(2023, 5, 8, 15, 30, tzinfo=UTC)
@@ -230,7 +230,10 @@ def test_files_and_callers_facts_are_read_by_the_zone(
     assert fact.valid_from == DAY["2023-05-08"][0]
 
 
-def test_the_command_line_sets_and_shows_it(cli: Cli, namespace: str) -> None:
+def test_the_command_line_sets_and_shows_it(
+    managed_server: ManagedServer, server_settings: Settings, namespace: str
+) -> None:
+    cli = Cli(server_settings)
     assert cli("zone", "-n", namespace)[0] == 2
     code, out, _ = cli("zone", "Asia/Tokyo", "-n", namespace)
     assert (code, out) == (0, "time zone Asia/Tokyo\n")
