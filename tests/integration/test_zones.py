@@ -108,7 +108,7 @@ def test_questions_filters_and_what_is_shown_go_by_the_zone(
             {"id": "2", "speaker": "Ana", "said_at": "2023-05-09T00:10", "text": "I ate plums."},
         ]
     )
-    turns = {"granularity": "turn", "k": 5}
+    turns: dict[str, Any] = {"granularity": "turn", "k": 5}
 
     def found(**options: Any) -> list[str]:
         return [hit.id for hit in memory.search("What did Ana eat?", **turns, **options)]
