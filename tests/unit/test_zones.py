@@ -20,6 +20,8 @@ from graphmem.errors import InputError
 from graphmem.extraction.time import in_words, resolve
 from graphmem.graph.turns import fingerprint, turn_from
 from graphmem.recall.config import DEFAULT
+from graphmem.recall.explanation import explained
+from graphmem.recall.explanation_text import found_fields
 from graphmem.recall.layout import Layout
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import NodeRow, Snapshot
@@ -349,3 +351,12 @@ def test_the_zone_is_asked_for_only_where_a_time_is_given() -> None:
     asked = manner_from(lambda: TOKYO, asked_at="2023-05-08T23:30Z").asked_at
     assert asked is not None
     assert asked.date() == date(2023, 5, 9)  # what a model is told
+
+
+def test_a_time_that_is_open_on_one_side_is_explained() -> None:
+    vector = np.ones(1, dtype=np.float32)
+    found = explained(layout(TOKYO).snapshot, "What happened since 8 May 2023?", vector, k=1).found
+    assert found.interval == (datetime(2023, 5, 7, 15, tzinfo=UTC), None)
+    assert ("time", "2023-05-08 to …") in found_fields(
+        explained(layout(TOKYO).snapshot, "What happened since 8 May 2023?", vector, k=1)
+    )
