@@ -23,6 +23,7 @@ from graphmem.steps.importing import ImportReport
 from graphmem.steps.ingest import IngestReport
 from graphmem.steps.report import MemoryReport
 from graphmem.steps.resolve import LinkedEntities
+from graphmem.steps.zone import ZoneReport
 
 if TYPE_CHECKING:
     from graphmem.recall.answering import Answer
@@ -99,6 +100,14 @@ class AsyncMemory:
     async def estimate(self, **options: Any) -> Estimate:
         """As :meth:`Memory.estimate`."""
         return await asyncio.to_thread(self._memory.estimate, **options)
+
+    async def zone(self) -> str | None:
+        """As :attr:`Memory.zone`."""
+        return await asyncio.to_thread(lambda: self._memory.zone)
+
+    async def set_zone(self, zone: str) -> ZoneReport:
+        """As :meth:`Memory.set_zone`."""
+        return await asyncio.to_thread(self._memory.set_zone, zone)
 
     async def search(self, question: str, **options: Any) -> list[Hit]:
         """As :meth:`Memory.search`."""

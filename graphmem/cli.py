@@ -16,6 +16,7 @@ from graphmem.cli_answers import answer, explain
 from graphmem.cli_entities import app as entities
 from graphmem.cli_evaluation import app as evaluation
 from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli_zone import zone
 from graphmem.errors import GraphmemError, NotFoundError
 
 if TYPE_CHECKING:
@@ -302,6 +303,9 @@ def namespaces(as_json: AsJson = False) -> None:
 
     with opened(Settings(), announce=console.note) as database:
         console.show_namespaces(list_namespaces(database), as_json=as_json)
+
+
+app.command(rich_help_panel="Memory")(zone)
 
 
 @app.command(rich_help_panel="Recall")

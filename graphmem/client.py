@@ -17,11 +17,11 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from graphmem.client_recall import Recalling
+from graphmem.client_zone import Zoned
 from graphmem.conversation.times import Moment
-from graphmem.conversation.times import said_at as parse_time
 from graphmem.conversation.validation import turns_from
 from graphmem.extraction.contributed import contributed_facts, contributed_triples
 from graphmem.extraction.interface import Extractor
@@ -43,14 +43,10 @@ from graphmem.steps.ingest import IngestReport, ingest
 from graphmem.steps.report import MemoryReport, report
 from graphmem.steps.resolve import LinkedEntities, links, merge_entities, split_entities
 from graphmem.steps.workspace import Progress, Workspace, no_progress
-
-if TYPE_CHECKING:
-    pass
-
-"""A time: a datetime, an ISO 8601 text, or seconds since 1970; UTC where it has no zone."""
+from graphmem.steps.zone import claim_zone
 
 
-class Memory(Recalling):
+class Memory(Recalling, Zoned):
     """The memory of one namespace.
 
     Without a server in the settings it uses the managed Neo4j and starts it if need be; that then
@@ -61,6 +57,9 @@ class Memory(Recalling):
     ----------
     namespace
         Whose memory: a user, an agent, a tenant. Memories of two namespaces never meet.
+    zone
+        The time zone by whose days "yesterday" is told and by which times without a zone are read,
+        such as ``"Europe/Lisbon"``; set where the namespace has none yet. See :meth:`set_zone`.
     uri, auth
         A Neo4j server, and its user and password; by default as the settings say.
     settings
@@ -73,7 +72,9 @@ class Memory(Recalling):
     Raises
     ------
     InputError
-        The namespace's name cannot be used.
+        The namespace's name cannot be used, or there is no such zone.
+    ConflictError
+        The namespace has another zone.
     DatabaseError
         No server can be reached or started, or it is too old.
     """
@@ -82,6 +83,7 @@ class Memory(Recalling):
         self,
         namespace: str,
         *,
+        zone: str | None = None,
         uri: str | None = None,
         auth: tuple[str, str] | None = None,
         settings: Settings | None = None,
@@ -106,6 +108,12 @@ class Memory(Recalling):
             fallback=self._extractors.fallback(),
             settings=settings,
         )
+        if zone is not None:
+            try:
+                claim_zone(self._workspace, zone)
+            except BaseException:
+                self.close()
+                raise
 
     @property
     def namespace(self) -> str:
@@ -113,7 +121,7 @@ class Memory(Recalling):
         return self._workspace.namespace
 
     def exists(self) -> bool:
-        """Whether anything was ever added to this namespace."""
+        """Whether anything was ever added to this namespace, or set for it."""
         return namespace_exists(self._workspace.database, self.namespace)
 
     def add(
@@ -156,7 +164,7 @@ class Memory(Recalling):
         """
         return ingest(
             self._workspace,
-            turns_from(turns, conversation=conversation),
+            turns_from(turns, conversation=conversation, zone=self._workspace.zone()),
             replace=replace,
             skip_conflicts=skip_conflicts,
             progress=progress,
@@ -212,7 +220,7 @@ class Memory(Recalling):
         InputError
             A fact cannot be used, or its turn is not there; nothing is stored then.
         """
-        return contribute(self._workspace, contributed_facts(facts), name)
+        return contribute(self._workspace, contributed_facts(facts, self._workspace.zone()), name)
 
     def add_triples(
         self, triples: Iterable[Mapping[str, Any]], *, name: str = "api"
@@ -227,7 +235,9 @@ class Memory(Recalling):
         InputError
             A triple cannot be used, or its turn is not there; nothing is stored then.
         """
-        return contribute(self._workspace, contributed_triples(triples), name)
+        return contribute(
+            self._workspace, contributed_triples(triples, self._workspace.zone()), name
+        )
 
     def consolidate(
         self,
@@ -289,7 +299,8 @@ class Memory(Recalling):
         InputError
             Several conversations have a turn of this id, and none is named.
         """
-        return get_node(self._workspace.database, self.namespace, id, conversation)
+        workspace = self._workspace
+        return get_node(workspace.database, self.namespace, id, conversation, zone=workspace.zone())
 
     def facts(
         self,
@@ -308,10 +319,11 @@ class Memory(Recalling):
             conversation=conversation,
             speaker=speaker,
             memory_type=memory_type,
-            since=parse_time(since),
-            until=parse_time(until),
+            since=self._moment(since),
+            until=self._moment(until),
         )
-        return find_facts(self._workspace.database, self.namespace, wanted, limit)
+        workspace = self._workspace
+        return find_facts(workspace.database, self.namespace, wanted, limit, zone=workspace.zone())
 
     def entities(
         self, name: str | None = None, *, type: str | None = None, limit: int = 100
@@ -366,7 +378,7 @@ class Memory(Recalling):
             turn=turn,
             conversation=conversation,
             speaker=speaker,
-            before=parse_time(before),
+            before=self._moment(before),
             everything=everything,
         )
         return forget(self._workspace, wanted)

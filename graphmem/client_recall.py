@@ -81,6 +81,7 @@ class Recalling:
             k=k,
             granularity=granularity,
             manner=manner_from(
+                self._workspace.zone,
                 since=since,
                 until=until,
                 as_of=as_of,
@@ -132,7 +133,7 @@ class Recalling:
             question,
             k=k,
             token_budget=token_budget,
-            manner=manner_from(**options),
+            manner=manner_from(self._workspace.zone, **options),
             count_tokens=count_tokens,
         )
         return context
@@ -174,7 +175,7 @@ class Recalling:
         """
         from graphmem.steps.answer import answer
 
-        asked = _asked(question, token_budget, k, count_tokens, options)
+        asked = self._asked(question, token_budget, k, count_tokens, options)
         return answer(self._workspace, lambda: self._extractors.model, asked)
 
     def answer_stream(
@@ -202,7 +203,7 @@ class Recalling:
         """
         from graphmem.steps.answer import answer_stream
 
-        asked = _asked(question, token_budget, k, count_tokens, options)
+        asked = self._asked(question, token_budget, k, count_tokens, options)
         return answer_stream(self._workspace, lambda: self._extractors.model, asked)
 
     def explain(
@@ -240,24 +241,24 @@ class Recalling:
         from graphmem.steps.explain import explain
         from graphmem.steps.recall import manner_from
 
-        manner = manner_from(**options)
+        manner = manner_from(self._workspace.zone, **options)
         return explain(self._workspace, question, hit, k=k, granularity=granularity, manner=manner)
 
+    def _asked(
+        self,
+        question: str,
+        token_budget: int,
+        k: int,
+        count_tokens: TokenCounter | None,
+        options: dict[str, Any],
+    ) -> Asked:
+        from graphmem.steps.answer import Asked
+        from graphmem.steps.recall import manner_from
 
-def _asked(
-    question: str,
-    token_budget: int,
-    k: int,
-    count_tokens: TokenCounter | None,
-    options: dict[str, Any],
-) -> Asked:
-    from graphmem.steps.answer import Asked
-    from graphmem.steps.recall import manner_from
-
-    return Asked(
-        question=question,
-        k=k,
-        token_budget=token_budget,
-        count_tokens=count_tokens,
-        manner=manner_from(**options),
-    )
+        return Asked(
+            question=question,
+            k=k,
+            token_budget=token_budget,
+            count_tokens=count_tokens,
+            manner=manner_from(self._workspace.zone, **options),
+        )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from graphmem.settings import Settings
     from graphmem.steps.importing import ImportReport
     from graphmem.steps.workspace import Progress as Report
+    from graphmem.steps.zone import ZoneReport
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -226,13 +227,29 @@ def show_namespaces(found: Sequence[NamespaceInfo], *, as_json: bool) -> None:
     if not found:
         out.print("There is no namespace yet: `graphmem add PATH -n NAME` makes one.")
         return
-    columns = ("namespace", "conversations", "turns", "entities", "facts", "pending")
+    columns = ("namespace", "zone", "conversations", "turns", "entities", "facts", "pending")
     table = Table(box=None, pad_edge=False)
     for column in columns:
-        table.add_column(column, justify="left" if column == "namespace" else "right")
+        table.add_column(column, justify="left" if column in ("namespace", "zone") else "right")
     for info in found:
-        table.add_row(*(escape(str(getattr(info, column))) for column in columns))
+        values = {**asdict(info), "zone": info.zone or "-"}
+        table.add_row(*(escape(str(values[column])) for column in columns))
     out.print(table)
+
+
+def show_zone(report: ZoneReport, *, as_json: bool) -> None:
+    """Show what became of a namespace's time zone."""
+    if as_json:
+        print_json(asdict(report))
+        return
+    was = f", before {report.before}" if report.before not in (None, report.zone) else ""
+    out.print(escape(f"time zone {report.zone}{was}"))
+    if report.episodes:
+        out.print(
+            f"{report.episodes} episodes were extracted by another zone's days:"
+            " `graphmem consolidate` derives them anew",
+            soft_wrap=True,
+        )
 
 
 def show_checks(checks: Sequence[Check], *, as_json: bool) -> None:

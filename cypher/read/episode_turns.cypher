@@ -1,6 +1,7 @@
-// The turns of episodes, in order, and who takes part in each one's session.
+// The turns of episodes, in order, who takes part in each one's session, and the namespace's zone.
 // Parameters: namespace, ids
-// Columns: episode, turns, participants
+// Columns: episode, turns, participants, zone
+MATCH (n:Namespace {id: $namespace})
 UNWIND $ids AS id
 MATCH (e:Memory {namespace: $namespace, id: id})
 CALL (e) {
@@ -14,4 +15,4 @@ CALL (e) {
   WITH DISTINCT t.speaker AS speaker ORDER BY speaker
   RETURN collect(speaker) AS participants
 }
-RETURN id AS episode, turns, participants
+RETURN id AS episode, turns, participants, n.zone AS zone

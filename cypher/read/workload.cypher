@@ -1,6 +1,6 @@
 // What each namespace of the server still has to do: sessions to be cut into episodes, episodes to
-// be extracted, for the first time, once more or by a new producer, and whether entities may have
-// changed since they were last looked through for links. Zero where none is pending.
+// be extracted, for the first time, once more, by a new producer or by another time zone, and whether
+// entities may have changed since they were last looked through for links. Zero where none is pending.
 // Parameters: producer
 // Columns: namespace, sessions, episodes, unlinked
 MATCH (n:Namespace)
@@ -8,7 +8,8 @@ RETURN n.id AS namespace,
        COUNT { (s:Session {namespace: n.id, settled: false}) } AS sessions,
        COUNT { (e:Episode {namespace: n.id, phase: 'closed'}) }
        + COUNT { (e:Episode {namespace: n.id, phase: 'quarantined'}) }
-       + COUNT { (e:Episode {namespace: n.id, phase: 'extracted'}) WHERE e.producer <> $producer }
+       + COUNT { (e:Episode {namespace: n.id, phase: 'extracted'})
+                WHERE e.producer <> $producer OR coalesce(e.zone, '') <> coalesce(n.zone, '') }
        AS episodes,
        coalesce(n.resolved, 0) < n.version AS unlinked
 ORDER BY namespace

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC
 
 from graphmem.conversation.rejected import Read, Rejected, raw_json
 from graphmem.conversation.validation import UNNUMBERED, as_row
@@ -32,7 +34,7 @@ class WithoutDuplicates(Iterator[Read]):
         for item in self._items:
             if isinstance(item, Rejected) or item.id == UNNUMBERED:
                 return item
-            content = _digest(as_row(item))
+            content = _digest(as_row(_in_utc(item)))
             first = self._seen.setdefault(_digest([item.conversation, item.id]), content)
             if first is content:
                 return item
@@ -69,6 +71,11 @@ def without_duplicates(items: Iterable[Read], *, source: str = "input") -> Witho
         each turn.
     """
     return WithoutDuplicates(items, source)
+
+
+def _in_utc(turn: Turn) -> Turn:
+    # The same moment, written with another offset, is no other content.
+    return replace(turn, said_at=turn.said_at.astimezone(UTC)) if turn.said_at else turn
 
 
 def _digest(value: object) -> bytes:

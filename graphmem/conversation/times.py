@@ -1,14 +1,14 @@
-"""Times as people and data sets write them, all turned into UTC."""
+"""Times as people and data sets write them: moments in UTC, or on the clock they were given by."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 from graphmem.conversation.values import kind_of
 from graphmem.errors import InputError
 
-__all__ = ["Moment", "locomo_time", "longmemeval_time", "said_at"]
+__all__ = ["Moment", "locomo_time", "longmemeval_time", "said_at", "spoken_at"]
 
 #: What a caller may give as a time; :func:`said_at` reads it.
 Moment = datetime | str | int | float
@@ -27,19 +27,48 @@ _LONGMEMEVAL = re.compile(
 )
 
 
-def said_at(value: object) -> datetime | None:
-    """Read the time of a turn.
+def said_at(value: object, zone: tzinfo | None = None) -> datetime | None:
+    """Read a time as a moment.
 
     Parameters
     ----------
     value
         ISO 8601 text, a datetime, a date (its midnight), seconds since 1970, or, from
-        100,000,000,000 on, milliseconds since 1970. Without a zone it is taken as UTC.
+        100,000,000,000 on, milliseconds since 1970.
+    zone
+        By whose clocks a time without a zone is read; UTC by default. One that the clocks show
+        twice is the first of the two, unless a datetime's ``fold`` says otherwise; one that they
+        skip is read as if they had not been put forward yet.
 
     Returns
     -------
     datetime or None
         In UTC; None where ``value`` is None.
+
+    Raises
+    ------
+    InputError
+        It is no time.
+    """
+    found = spoken_at(value, zone)
+    return None if found is None else found.astimezone(UTC)
+
+
+def spoken_at(value: object, zone: tzinfo | None = None) -> datetime | None:
+    """Read the time of a turn or question, whose clock decides what "yesterday" is.
+
+    Parameters
+    ----------
+    value
+        As for :func:`said_at`.
+    zone
+        The namespace's zone: its clocks count, however the time is written. Where it has none, the
+        offset that the time itself comes with is kept, and a time without one is in UTC.
+
+    Returns
+    -------
+    datetime or None
+        In UTC, or with the offset that it was given with.
 
     Raises
     ------
@@ -52,11 +81,11 @@ def said_at(value: object) -> datetime | None:
         raise InputError(f"said_at is {kind_of(value)}, not a time", hint=_HINT)
     try:
         if isinstance(value, str):
-            return _utc(datetime.fromisoformat(value.strip().upper()))
+            return _on_its_clock(datetime.fromisoformat(value.strip().upper()), zone)
         if isinstance(value, datetime):
-            return _utc(value)
+            return _on_its_clock(value, zone)
         if isinstance(value, date):
-            return datetime(value.year, value.month, value.day, tzinfo=UTC)
+            return _on_its_clock(datetime(value.year, value.month, value.day), zone)
         if isinstance(value, int | float):
             return _since_epoch(value)
     # pandas' NaT is a datetime whose parts are no numbers: TypeError.
@@ -68,7 +97,7 @@ def said_at(value: object) -> datetime | None:
 
 
 def locomo_time(value: object) -> object:
-    """Read a session's time as LoCoMo writes it, "1:56 pm on 8 May, 2023", as UTC.
+    """Read a session's time as LoCoMo writes it, "1:56 pm on 8 May, 2023".
 
     Parameters
     ----------
@@ -78,7 +107,8 @@ def locomo_time(value: object) -> object:
     Returns
     -------
     object
-        A datetime; ``value`` itself where it is written otherwise, for :func:`said_at` to judge.
+        A datetime without a zone; ``value`` itself where it is written otherwise, for
+        :func:`said_at` to judge.
     """
     match = _LOCOMO.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
@@ -92,7 +122,7 @@ def locomo_time(value: object) -> object:
 
 
 def longmemeval_time(value: object) -> object:
-    """Read a session's time as LongMemEval writes it, "2023/05/20 (Sat) 02:21", as UTC.
+    """Read a session's time as LongMemEval writes it, "2023/05/20 (Sat) 02:21".
 
     Parameters
     ----------
@@ -102,7 +132,8 @@ def longmemeval_time(value: object) -> object:
     Returns
     -------
     object
-        A datetime; ``value`` itself where it is written otherwise, for :func:`said_at` to judge.
+        A datetime without a zone; ``value`` itself where it is written otherwise, for
+        :func:`said_at` to judge.
     """
     match = _LONGMEMEVAL.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
@@ -113,18 +144,21 @@ def longmemeval_time(value: object) -> object:
 
 def _built(value: object, year: int, month: int, day: int, hour: int, minute: int) -> object:
     try:
-        return datetime(year, month, day, hour, minute, tzinfo=UTC)
+        return datetime(year, month, day, hour, minute)
     except ValueError:  # the 31st of June: said_at says so, naming the text
         return value
 
 
-def _utc(value: datetime) -> datetime:
+def _on_its_clock(value: datetime, zone: tzinfo | None) -> datetime:
     # Built anew from its parts: a subclass (pandas, pendulum) must not reach the driver.
     plain = datetime(
         value.year, value.month, value.day, value.hour, value.minute, value.second,
-        value.microsecond, tzinfo=UTC,
+        value.microsecond, fold=value.fold,
     )  # fmt: skip
-    return plain - (value.utcoffset() or timedelta())
+    own = value.utcoffset()
+    offset = (zone or UTC).utcoffset(plain) if own is None else own
+    moment = plain.replace(tzinfo=UTC, fold=0) - (offset or timedelta())
+    return moment.astimezone(timezone(own)) if own and zone is None else moment
 
 
 def _since_epoch(value: float) -> datetime:

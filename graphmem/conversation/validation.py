@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from graphmem.conversation.messages import as_turn, is_message, skip_reason
-from graphmem.conversation.times import said_at
+from graphmem.conversation.times import spoken_at
 from graphmem.conversation.values import identifier, json_object, kind_of, name, spoken_text
+from graphmem.conversation.zones import in_zone
 from graphmem.errors import InputError
 from graphmem.records import Turn
 
@@ -41,7 +42,11 @@ _FIELDS = frozenset(
 
 
 def parse_turn(
-    item: object, *, conversation: str | None = None, default_id: str | None = None
+    item: object,
+    *,
+    conversation: str | None = None,
+    default_id: str | None = None,
+    zone: tzinfo | None = None,
 ) -> Turn:
     """Validate one turn and fill in what it leaves out.
 
@@ -55,12 +60,15 @@ def parse_turn(
         as naming none, as that is what it has when nothing is said.
     default_id
         Id for an item that has none; None leaves it :data:`UNNUMBERED`.
+    zone
+        The namespace's zone, by whose clocks times without one are read; None where it has none.
 
     Returns
     -------
     Turn
-        With ``said_at`` in UTC. Without a session of its own it gets the title (a passage: a title,
-        no speaker and no role), else the UTC date, else "undated".
+        With ``said_at`` as :func:`~graphmem.conversation.times.spoken_at` reads it. Without a
+        session of its own it gets the title (a passage: a title, no speaker and no role), else the
+        date (that of the zone; in UTC where there is none), else "undated".
 
     Raises
     ------
@@ -76,7 +84,7 @@ def parse_turn(
     speaker = name("speaker", fields.get("speaker"))
     role = name("role", fields.get("role"))
     title = name("title", fields.get("title"))
-    when = said_at(fields.get("said_at"))
+    when = spoken_at(fields.get("said_at"), zone)
     passage = title if speaker is None and role is None else None
     return Turn(
         id=identifier("id", fields.get("id")) or identifier("id", default_id) or UNNUMBERED,
@@ -84,7 +92,7 @@ def parse_turn(
         conversation=identifier("conversation", fields.get("conversation"))
         or identifier("conversation", conversation)
         or DEFAULT_CONVERSATION,
-        session=identifier("session", fields.get("session")) or passage or _day(when),
+        session=identifier("session", fields.get("session")) or passage or _day(when, zone),
         speaker=speaker,
         role=role,
         title=title,
@@ -93,7 +101,9 @@ def parse_turn(
     )
 
 
-def turns_from(items: object, *, conversation: str | None = None) -> list[Turn]:
+def turns_from(
+    items: object, *, conversation: str | None = None, zone: tzinfo | None = None
+) -> list[Turn]:
     """Validate the turns of one call of ``Memory.add``: all of them, or an error.
 
     Parameters
@@ -103,6 +113,8 @@ def turns_from(items: object, *, conversation: str | None = None) -> list[Turn]:
         that say nothing (:func:`~graphmem.conversation.messages.skip_reason`) are left out.
     conversation
         Conversation of those that name none.
+    zone
+        As for :func:`parse_turn`.
 
     Returns
     -------
@@ -120,7 +132,7 @@ def turns_from(items: object, *, conversation: str | None = None) -> list[Turn]:
         if skip_reason(item) is not None:
             continue
         try:
-            turns.append(parse_turn(item, conversation=conversation))
+            turns.append(parse_turn(item, conversation=conversation, zone=zone))
         except InputError as error:
             raise InputError(f"turns[{position}]: {error.message}", hint=error.hint) from error
     return turns
@@ -214,8 +226,9 @@ def _same(one: object, other: object) -> bool:
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
-def _day(when: datetime | None) -> str:
-    return UNDATED if when is None else when.date().isoformat()
+def _day(when: datetime | None, zone: tzinfo | None) -> str:
+    # Where the namespace has no zone, all sessions are named by one clock all the same.
+    return UNDATED if when is None else in_zone(when, zone or UTC).date().isoformat()
 
 
 def _listed(items: object) -> Iterable[object]:

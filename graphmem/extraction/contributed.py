@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any, get_args
 
 from graphmem.conversation.times import said_at
@@ -47,19 +48,27 @@ class Contribution:
     conversation: str | None
 
 
-def contributed_facts(given: Iterable[Mapping[str, Any]]) -> list[Contribution]:
+def contributed_facts(
+    given: Iterable[Mapping[str, Any]], zone: tzinfo | None = None
+) -> list[Contribution]:
     """Check facts: ``{text, turns, conversation?, entities?, triples?, valid_from?, …}``.
+
+    Times without a zone are read in ``zone``, by default as UTC.
 
     Raises
     ------
     InputError
         One cannot be used; the message says which, and why.
     """
-    return [_fact(_checked(number, one, _FACT)) for number, one in enumerate(_listed(given))]
+    return [_fact(_checked(n, one, _FACT), zone) for n, one in enumerate(_listed(given))]
 
 
-def contributed_triples(given: Iterable[Mapping[str, Any]]) -> list[Contribution]:
+def contributed_triples(
+    given: Iterable[Mapping[str, Any]], zone: tzinfo | None = None
+) -> list[Contribution]:
     """Check triples: ``{subject, predicate, object, turns, conversation?, negated?, …}``.
+
+    Times are read as by :func:`contributed_facts`.
 
     Raises
     ------
@@ -72,7 +81,7 @@ def contributed_triples(given: Iterable[Mapping[str, Any]]) -> list[Contribution
         triple = {end: fields.pop(end, None) for end in _ENDS}
         words = " ".join(str(triple[end]).replace("_", " ").strip() for end in _ENDS)
         fields.setdefault("text", f"Not so: {words}." if fields.get("negated") else f"{words}.")
-        contributions.append(_fact({**fields, "triples": [triple]}))
+        contributions.append(_fact({**fields, "triples": [triple]}, zone))
     return contributions
 
 
@@ -94,7 +103,7 @@ def _checked(number: int, fields: Any, known: frozenset[str]) -> dict[str, Any]:
     return {"number": number, **{k: v for k, v in fields.items() if v is not None}}
 
 
-def _fact(fields: Mapping[str, Any]) -> Contribution:
+def _fact(fields: Mapping[str, Any], zone: tzinfo | None) -> Contribution:
     number = fields["number"]
     negated = _flag(fields, "negated")
     triples = tuple(_triple(number, given, negated) for given in fields.get("triples", ()))
@@ -102,7 +111,7 @@ def _fact(fields: Mapping[str, Any]) -> Contribution:
     named += [end for triple in triples for end in (triple.subject, triple.object)]
     mentions = {normal_name(mention.name): mention for mention in reversed(named)}
     try:
-        starts, ends = said_at(fields.get("valid_from")), said_at(fields.get("valid_to"))
+        starts, ends = (said_at(fields.get(end), zone) for end in ("valid_from", "valid_to"))
     except InputError as error:
         raise InputError(f"[{number}] {error.message}") from error
     if starts and ends and starts > ends:

@@ -19,11 +19,16 @@ from graphmem.records import MemoryType, Mention, Modality, Span, Turn
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpisodeTurns:
-    """A closed episode and its turns, in order; the input of extraction."""
+    """A closed episode and its turns, in order; the input of extraction.
+
+    Each turn's ``said_at`` is in the zone whose days "yesterday" means; ``zone`` is the name of the
+    namespace's own, where it has one.
+    """
 
     id: str
     turns: tuple[Turn, ...]
     participants: tuple[str, ...] = ()  # speakers of the whole conversation, for "you"
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 import numpy as np
 
 from graphmem import identity
+from graphmem.conversation.zones import zone_named
 from graphmem.extraction.interface import EpisodeTurns
 from graphmem.graph.database import Commit, Database, Row
 from graphmem.graph.rows import native
@@ -58,13 +59,15 @@ class EpisodeDraft:
 class PendingEpisode:
     """A closed episode that awaits extraction.
 
-    ``version`` is when it last changed, ``producer`` who extracted it before.
+    ``version`` is when it last changed, ``producer`` who extracted it before, and ``zone`` by which
+    of the namespace's zones.
     """
 
     id: str
     version: int
     turns: int
     producer: str | None = None
+    zone: str | None = None
 
 
 def pending_sessions(database: Database, namespace: str) -> list[PendingSession]:
@@ -114,13 +117,17 @@ def put_episodes(
 def pending_episodes(
     database: Database, namespace: str, producer: str, limit: int
 ) -> list[PendingEpisode]:
-    """Closed episodes that this producer has not extracted yet, oldest first."""
+    """Closed episodes that this producer has not extracted yet by today's zone, oldest first."""
     rows = database.read(
         "read/pending_episodes", namespace=namespace, producer=producer, limit=limit
     )
     return [
         PendingEpisode(
-            id=row["id"], version=row["version"], turns=row["turns"], producer=row["producer"]
+            id=row["id"],
+            version=row["version"],
+            turns=row["turns"],
+            producer=row["producer"],
+            zone=row["zone"],
         )
         for row in rows
     ]
@@ -143,18 +150,24 @@ def set_aside_episode(
 
 
 def episode_turns(database: Database, namespace: str, ids: Sequence[str]) -> Iterator[EpisodeTurns]:
-    """The turns of episodes, for an extractor, in the order of ``ids``."""
+    """The turns of episodes, for an extractor, in the order of ``ids``.
+
+    They were said at the same moments as is stored, told by the clocks of the namespace's zone;
+    where it has none, by those that each turn was given by.
+    """
     rows = database.read("read/episode_turns", namespace=namespace, ids=list(ids))
     for row in rows:
+        zone = zone_named(row["zone"])
         yield EpisodeTurns(
             id=row["episode"],
-            turns=tuple(turn_from(turn) for turn in row["turns"]),
+            turns=tuple(turn_from(turn, zone) for turn in row["turns"]),
             participants=tuple(row["participants"]),
+            zone=row["zone"],
         )
 
 
 def _episode_row(session: PendingSession, draft: EpisodeDraft) -> dict[str, object]:
-    times = [turn.said_at for turn in draft.turns if turn.said_at is not None]
+    times = [turn.said_at.astimezone(UTC) for turn in draft.turns if turn.said_at is not None]
     first = draft.turns[0].key
     return {
         "id": identity.episode_id(session.conversation, session.session, first),

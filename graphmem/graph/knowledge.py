@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from graphmem.extraction.resolution import Named, Resolved, Votes
 from graphmem.graph.database import Commit, Database, Row
@@ -19,7 +20,8 @@ class Knowledge:
     """All that one episode's extraction comes to.
 
     ``contexts`` has the texts by which turns are embedded together with what stands before them.
-    ``headings`` are the titles of passages, by turn: they say what a fact is about.
+    ``headings`` are the titles of passages, by turn: they say what a fact is about. ``zone`` is the
+    namespace's by which its times were told.
     """
 
     episode: PendingEpisode
@@ -30,6 +32,7 @@ class Knowledge:
     keywords: tuple[str, ...]
     resolved: Resolved
     headings: Mapping[str, str]
+    zone: str | None = None
 
     def texts(self) -> list[str]:
         """Every text of it that is embedded."""
@@ -92,6 +95,7 @@ def put_knowledge(commit: Commit, knowledge: Knowledge, *, producer: str, embed:
         "write/finish_episode",
         id=episode.id,
         producer=producer,
+        zone=knowledge.zone,
         title=knowledge.title,
         summary=knowledge.summary,
         text=knowledge.text,
@@ -194,14 +198,18 @@ def _fact_rows(resolved: Resolved, headings: Mapping[str, str], embed: Embed) ->
                 "modality": fact.modality,
                 "negated": fact.negated,
                 "importance": fact.importance,
-                "valid_from": fact.valid_from,
-                "valid_to": fact.valid_to,
-                "stated_from": fact.valid_from,
-                "stated_to": fact.valid_to,
+                "valid_from": _utc(fact.valid_from),
+                "valid_to": _utc(fact.valid_to),
+                "stated_from": _utc(fact.valid_from),
+                "stated_to": _utc(fact.valid_to),
             },
         }
         for fact in resolved.facts
     ]
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment and moment.astimezone(UTC)
 
 
 def _unit_rows(resolved: Resolved, embed: Embed) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, TypeAlias
 
 from graphmem import identity
@@ -28,8 +28,15 @@ class FactFilter:
     until: datetime | None = None
 
 
-def get_node(database: Database, namespace: str, id_: str, conversation: str | None = None) -> Node:
-    """One node by its id, or a turn by the id that its caller gave.
+def get_node(
+    database: Database,
+    namespace: str,
+    id_: str,
+    conversation: str | None = None,
+    *,
+    zone: tzinfo | None = None,
+) -> Node:
+    """One node by its id, or a turn by the id that its caller gave; times by ``zone``'s clocks.
 
     Raises
     ------
@@ -47,11 +54,18 @@ def get_node(database: Database, namespace: str, id_: str, conversation: str | N
             f"turn {id_!r} is in several conversations: {names}",
             hint="Name the conversation as well.",
         )
-    return _record(rows[0])
+    return _record(rows[0], zone)
 
 
-def find_facts(database: Database, namespace: str, wanted: FactFilter, limit: int) -> list[Fact]:
-    """Active facts that pass the filter, newest first."""
+def find_facts(
+    database: Database,
+    namespace: str,
+    wanted: FactFilter,
+    limit: int,
+    *,
+    zone: tzinfo | None = None,
+) -> list[Fact]:
+    """Active facts that pass the filter, newest first; their times by the clocks of ``zone``."""
     rows = database.read(
         "read/facts",
         namespace=namespace,
@@ -63,7 +77,7 @@ def find_facts(database: Database, namespace: str, wanted: FactFilter, limit: in
         until=wanted.until,
         limit=limit,
     )
-    return [fact_from(row) for row in rows]
+    return [fact_from(row, zone) for row in rows]
 
 
 def find_entities(
@@ -80,14 +94,14 @@ def find_entities(
     return [_entity(row) for row in rows]
 
 
-def _record(row: Row) -> Node:
+def _record(row: Row, zone: tzinfo | None) -> Node:
     kind = row["node"]["kind"]
     makers: dict[str, Any] = {
-        "turn": lambda row: turn_from(row["node"]),
-        "fact": fact_from,
+        "turn": lambda row: turn_from(row["node"], zone),
+        "fact": lambda row: fact_from(row, zone),
         "triple": _triple,
         "entity": _entity,
-        "episode": _episode,
+        "episode": lambda row: _episode(row, zone),
         "unit": _unit,
     }
     record: Node = makers[kind](row)
@@ -113,7 +127,7 @@ def _entity(row: Row) -> Entity:
     )
 
 
-def _episode(row: Row) -> Episode:
+def _episode(row: Row, zone: tzinfo | None) -> Episode:
     node = row["node"]
     return Episode(
         id=node["id"],
@@ -123,8 +137,8 @@ def _episode(row: Row) -> Episode:
         title=node.get("title") or "",
         summary=node.get("summary") or "",
         keywords=tuple(node.get("keywords") or ()),
-        started_at=native(node.get("started_at")),
-        ended_at=native(node.get("ended_at")),
+        started_at=native(node.get("started_at"), zone),
+        ended_at=native(node.get("ended_at"), zone),
     )
 
 

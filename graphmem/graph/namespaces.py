@@ -10,7 +10,7 @@ from threading import Event, Thread
 from uuid import uuid4
 
 from graphmem.errors import GraphmemError, InputError, LeaseHeldError
-from graphmem.graph.database import Database, Lease
+from graphmem.graph.database import Commit, Database, Lease
 from graphmem.graph.rows import native
 
 _MAX_NAME = 200
@@ -18,11 +18,15 @@ _MAX_NAME = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamespaceInfo:
-    """A namespace and how much it holds; ``pending`` counts sessions that await consolidation."""
+    """A namespace and how much it holds; ``pending`` counts sessions that await consolidation.
+
+    ``zone`` is None where none was set.
+    """
 
     namespace: str
     version: int
     model: str
+    zone: str | None
     conversations: int
     turns: int
     entities: int
@@ -58,6 +62,26 @@ def list_namespaces(database: Database) -> list[NamespaceInfo]:
 def namespace_exists(database: Database, namespace: str) -> bool:
     """Whether anything was ever added to the namespace."""
     return bool(database.read("read/namespace", namespace=namespace))
+
+
+def stored_zone(database: Database, namespace: str) -> str | None:
+    """Name of the namespace's time zone; None where none was set."""
+    rows = database.read("read/namespace", namespace=namespace)
+    zone: str | None = rows[0]["zone"] if rows else None
+    return zone
+
+
+def put_zone(commit: Commit, zone: str) -> tuple[str | None, int]:
+    """Give the namespace a zone.
+
+    Returns
+    -------
+    before, episodes
+        The zone it had, and how many episodes are pending because of the new one.
+    """
+    row = commit.run("write/set_zone", zone=zone)[0]
+    commit.log("ZONE", ids=[], reason=zone)
+    return row["before"], row["episodes"]
 
 
 class HeldLease:

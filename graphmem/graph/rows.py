@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from graphmem.conversation.zones import in_zone
 from graphmem.graph.database import Row
 from graphmem.records import Fact, Source, Span
 
 __all__ = ["fact_from", "linked", "native"]
 
 
-def native(value: Any) -> datetime | None:
-    """A driver's date and time as a Python one, in UTC."""
+def native(value: Any, zone: tzinfo | None = None) -> datetime | None:
+    """A driver's date and time as a Python one, in a zone or else in UTC."""
     if value is None:
         return None
     moment: datetime = value if isinstance(value, datetime) else value.to_native()
-    return moment.astimezone(UTC)
+    return in_zone(moment.astimezone(UTC), zone)
 
 
 def linked(row: Row, type_: str) -> tuple[str, ...]:
@@ -24,7 +25,7 @@ def linked(row: Row, type_: str) -> tuple[str, ...]:
     return tuple(sorted(id_ for kind, id_, _ in row["links"] if kind == type_))
 
 
-def fact_from(row: Row) -> Fact:
+def fact_from(row: Row, zone: tzinfo | None = None) -> Fact:
     """A fact from a row with ``node``, ``links`` and ``sources``."""
     node = row["node"]
     turns = linked(row, "DERIVED_FROM")
@@ -38,9 +39,9 @@ def fact_from(row: Row) -> Fact:
         modality=node["modality"],
         negated=node["negated"],
         importance=node["importance"],
-        said_at=native(node.get("said_at")),
-        valid_from=native(node.get("valid_from")),
-        valid_to=native(node.get("valid_to")),
+        said_at=native(node.get("said_at"), zone),
+        valid_from=native(node.get("valid_from"), zone),
+        valid_to=native(node.get("valid_to"), zone),
         entities=linked(row, "MENTIONS"),
         triples=linked(row, "STATES"),
         sources=tuple(Source(*source) for source in sorted(row["sources"])),

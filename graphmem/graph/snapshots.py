@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem import identity
+from graphmem.conversation.zones import zone_named
 from graphmem.errors import DatabaseError
 from graphmem.graph.array_file import delete_arrays, read_arrays, write_arrays
 from graphmem.graph.database import Database, Model, Row, check_model
@@ -75,7 +76,7 @@ class Snapshots:
             if head is None:
                 self._forget(namespace)
                 return Snapshot.build(0, [], [], model.dimension)
-            generation, version, written_by = head
+            generation, version, written_by, zone = head
             check_model(namespace, written_by, model)
             state = self._states.get(namespace) or self._load(namespace)
             if (
@@ -90,6 +91,9 @@ class Snapshots:
                 if state.unsaved > _PERSIST_SHARE * len(state.snapshot):
                     self._save(namespace, state)
             self._states[namespace] = state
+            if getattr(state.snapshot.zone, "key", None) != zone:
+                # Nobody has it yet: another zone is another version.
+                object.__setattr__(state.snapshot, "zone", zone_named(zone))
             return state.snapshot
 
     def discard(self, namespace: str) -> None:
@@ -138,13 +142,14 @@ def clear_snapshots(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _head(database: Database, namespace: str) -> tuple[str, int, Model] | None:
+def _head(database: Database, namespace: str) -> tuple[str, int, Model, str | None] | None:
     rows = database.read("read/namespace", namespace=namespace)
     if not rows:
         return None
     created = native(rows[0]["created_at"])
     model = Model(rows[0]["model"], rows[0]["dimension"])
-    return (created.isoformat() if created else "", rows[0]["version"], model)
+    generation = created.isoformat() if created else ""
+    return (generation, rows[0]["version"], model, rows[0]["zone"])
 
 
 def _refresh(database: Database, namespace: str, state: _State) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -38,7 +38,7 @@ class Placed:
 
 def fingerprint(turn: Turn) -> str:
     """Hash of what a turn says, by whom and when: equal for a turn that is added again."""
-    said_at = turn.said_at.isoformat() if turn.said_at else ""
+    said_at = turn.said_at.astimezone(UTC).isoformat() if turn.said_at else ""
     return identity.content_id(
         "content", turn.text, turn.speaker or "", turn.role or "", turn.title or "", said_at
     )
@@ -158,8 +158,14 @@ def raise_conflicts(turns: Sequence[Turn]) -> None:
     )
 
 
-def turn_from(properties: Mapping[str, Any]) -> Turn:
-    """Make the record of a stored turn: what the caller put in."""
+def turn_from(properties: Mapping[str, Any], zone: tzinfo | None = None) -> Turn:
+    """Make the record of a stored turn: what the caller put in.
+
+    It was said by the clocks of ``zone``; without one, by the clock that it was given by.
+    """
+    said_at, offset = native(properties.get("said_at"), zone), properties.get("said_offset")
+    if said_at is not None and offset is not None and zone is None:
+        said_at = said_at.astimezone(timezone(timedelta(seconds=offset)))
     return Turn(
         id=properties["source_id"],
         text=properties["text"],
@@ -168,7 +174,7 @@ def turn_from(properties: Mapping[str, Any]) -> Turn:
         speaker=properties.get("speaker"),
         role=properties.get("role"),
         title=properties.get("title"),
-        said_at=native(properties.get("said_at")),
+        said_at=said_at,
         metadata=json.loads(properties.get("metadata") or "{}"),
     )
 
@@ -229,13 +235,20 @@ def _turn_row(session: str, placed: Placed) -> Row:
             "title": turn.title,
             "text": turn.text,
             "name": caption(turn.text),
-            "said_at": turn.said_at,
+            "said_at": turn.said_at and turn.said_at.astimezone(UTC),
+            "said_offset": _offset(turn),
             "sort_at": placed.sort_at,
             "position": placed.position,
             "metadata": json.dumps(turn.metadata, sort_keys=True, default=str),
             "fingerprint": fingerprint(turn),
         },
     }
+
+
+def _offset(turn: Turn) -> int | None:
+    """Seconds that the clock the turn was given by is ahead of UTC; None where it is UTC."""
+    offset = turn.said_at and turn.said_at.utcoffset()
+    return int(offset.total_seconds()) or None if offset else None
 
 
 def _chain(commit: Commit, tail: Row, group: list[Placed]) -> None:

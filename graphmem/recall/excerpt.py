@@ -337,8 +337,8 @@ class _Part(Snapshot):
     """Some nodes of a snapshot, by new positions."""
 
     def __init__(self, whole: Snapshot, chosen: Integers) -> None:
-        names = (*NUMBERS, "vector")
-        super().__init__(whole.version, {name: whole.arrays[name][chosen] for name in names})
+        columns = {name: whole.arrays[name][chosen] for name in (*NUMBERS, "vector")}
+        super().__init__(whole.version, columns, whole.zone)
         object.__setattr__(self, "_whole", whole)
         object.__setattr__(self, "_chosen", chosen)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 import numpy as np
@@ -130,7 +130,7 @@ class Found:
 
     entities: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
-    interval: tuple[datetime, datetime] | None = None
+    interval: tuple[datetime | None, datetime | None] | None = None
     asked: str | None = None
     terms: tuple[str, ...] = ()
 
@@ -221,18 +221,14 @@ def _names(hit: Hit) -> set[str]:
 
 def _found(analysis: QueryAnalysis, layout: Layout) -> Found:
     texts = layout.snapshot.texts
-    interval = analysis.interval
+    interval, moment = analysis.interval, layout.snapshot.moment
     return Found(
         entities=tuple(texts[int(layout.entity_nodes[i])] for i in analysis.entities),
         speakers=analysis.speakers,
-        interval=(_moment(interval[0]), _moment(interval[1])) if interval else None,
+        interval=(moment(interval[0]), moment(interval[1])) if interval else None,
         asked=analysis.asked,
         terms=analysis.terms,
     )
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 class _Walked:
@@ -316,7 +312,7 @@ class _Walked:
             id=row.source_id or row.id,
             kind=row.kind,
             text=f"{head}: {row.text}" if head and row.kind == "turn" else row.text,
-            said_at=None if np.isnan(row.said_at) else _moment(row.said_at),
+            said_at=self._whole.snapshot.moment(row.said_at),
         )
 
     def _link(self, one: int, other: int) -> Link:

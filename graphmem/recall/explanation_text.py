@@ -47,7 +47,7 @@ def found_fields(explanation: Explanation) -> list[tuple[str, str]]:
     fields = [
         ("entities", ", ".join(found.entities)),
         ("speakers", ", ".join(found.speakers)),
-        ("time", " to ".join(f"{moment:%Y-%m-%d}" for moment in found.interval or ())),
+        ("time", " to ".join(f"{at:%Y-%m-%d}" if at else "…" for at in found.interval or ())),
         ("asked for", found.asked or ""),
         ("words", ", ".join(found.terms)),
         ("passes", f"{2 if depth.deep else 1}, {depth.why}" if depth else ""),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 
 import numpy as np
@@ -249,12 +249,8 @@ def _hit(
         speaker=row.speaker,
         title=row.title,
         session=row.session,
-        said_at=_moment(row.said_at),
-        valid_from=_moment(row.valid_from),
-        valid_to=_moment(row.valid_to),
+        said_at=layout.snapshot.moment(row.said_at),
+        valid_from=layout.snapshot.moment(row.valid_from),
+        valid_to=layout.snapshot.moment(row.valid_to),
         metadata=row.metadata or {},
     )
-
-
-def _moment(seconds: float) -> datetime | None:
-    return None if math.isnan(seconds) else datetime.fromtimestamp(seconds, UTC)

@@ -9,14 +9,17 @@ it is shown, and nothing here is a Python object for each node.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from typing import Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graphmem.conversation.zones import in_zone
 from graphmem.recall.columns import Arrays, Index, Labels, Texts
 
 KINDS = ("turn", "fact", "triple", "entity", "episode", "unit", "topic")
@@ -101,10 +104,13 @@ class Snapshot:
         The namespace's version that was read.
     arrays
         All there is, by name; see :mod:`graphmem.recall.assembly`, which makes them.
+    zone
+        The namespace's, by whose clocks days are told; None where it has none.
     """
 
     version: int
     arrays: Arrays
+    zone: tzinfo | None = None
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -126,6 +132,12 @@ class Snapshot:
 
     def __len__(self) -> int:
         return len(self.kinds)
+
+    def moment(self, seconds: float) -> datetime | None:
+        """A time of its columns, by its zone's clocks, else in UTC; None where unknown or open."""
+        if not math.isfinite(seconds):
+            return None
+        return in_zone(datetime.fromtimestamp(seconds, UTC), self.zone)
 
     @property
     def vectors(self) -> Floats:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from graphmem.conversation.zones import in_zone
 from graphmem.extraction.time import TimeSpan, resolve
 from graphmem.recall.layout import Layout
 
@@ -48,11 +49,23 @@ def asking_time(layout: Layout, asked_at: datetime | None) -> datetime:
     layout
         The memory.
     asked_at
-        When the question was asked, UTC if it has no zone. Unset, it is asked now; but of a memory
-        in which nothing was said for over a year, as of its last turn, for it is read as history.
+        When the question was asked. Unset, it is asked now; but of a memory in which nothing was
+        said for over a year, as of its last turn, for it is read as history.
+
+    Returns
+    -------
+    datetime
+        On the clocks of the namespace's zone, whose days "yesterday" means. Where it has none, as
+        ``asked_at`` is, or in UTC.
     """
+    zone = layout.snapshot.zone
     if asked_at is not None:
-        return asked_at if asked_at.tzinfo else asked_at.replace(tzinfo=UTC)
+        known = asked_at if asked_at.tzinfo else asked_at.replace(tzinfo=zone or UTC)
+        return in_zone(known, zone)
+    return in_zone(_unasked(layout), zone)
+
+
+def _unasked(layout: Layout) -> datetime:
     now, last = datetime.now(UTC), layout.last_said
     if last is None or timedelta(0) <= now - last <= _SILENT:
         return now

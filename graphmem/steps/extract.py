@@ -213,7 +213,7 @@ class _Run:
             self._changed(keys)
 
     def _fall_back(self, episode: PendingEpisode, turns: EpisodeTurns, other: Extractor) -> None:
-        if episode.producer == other.producer:  # as in the last run: there is nothing new
+        if (episode.producer, episode.zone) == (other.producer, turns.zone):  # as in the last run
             self.report.pending += 1
             return
         for outcome in other.extract([turns]):
@@ -258,6 +258,7 @@ class _Run:
             summary=extraction.summary,
             keywords=extraction.keywords,
             resolved=Resolved(extraction, known),
+            zone=turns.zone,
         )
 
     def _count(self, knowledge: Knowledge, written: bool) -> None:

@@ -75,7 +75,8 @@ def import_paths(
         A path that is named cannot be read; nothing is stored then.
     """
     items = without_duplicates(
-        read_paths(paths, fmt, conversation), source=", ".join(str(path) for path in paths)
+        read_paths(paths, fmt, conversation, zone=workspace.zone()),
+        source=", ".join(str(path) for path in paths),
     )
     report = import_items(workspace, items, replace=replace, progress=progress)
     report.unchanged += items.dropped

@@ -175,7 +175,7 @@ def take_in(workspace: Workspace, file: InboxFile) -> FileReport:
     if not file.same():
         return _left(file)
     try:
-        source = read_paths([file.path])
+        source = read_paths([file.path], zone=workspace.zone())
     except NotFoundError:
         return FileReport(Fate.GONE, ImportReport())
     except InputError as error:

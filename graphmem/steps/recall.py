@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
-from graphmem.conversation.times import Moment, said_at
+from graphmem.conversation.times import Moment, spoken_at
+from graphmem.conversation.zones import in_zone
 from graphmem.errors import InputError
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.depth import DEPTHS
@@ -33,7 +35,7 @@ class Manner:
     depth
         ``auto``, ``light`` or ``deep``.
     asked_at
-        The moment that "last week" counts from.
+        The moment that "last week" counts from; the namespace's zone says on what day that is.
     """
 
     filters: Filters = field(default_factory=Filters)
@@ -41,8 +43,21 @@ class Manner:
     asked_at: datetime | None = None
 
 
-def manner_from(*, depth: str = "auto", asked_at: Moment | None = None, **given: Any) -> Manner:
+def manner_from(
+    zone: Callable[[], tzinfo | None],
+    *,
+    depth: str = "auto",
+    asked_at: Moment | None = None,
+    **given: Any,
+) -> Manner:
     """How to search, from what a caller gives: times in any form that turns may have them.
+
+    Parameters
+    ----------
+    zone
+        Gives the zone by whose clocks times are read; asked only where a time is given.
+    depth, asked_at, **given
+        As for ``Memory.search``.
 
     Raises
     ------
@@ -51,13 +66,15 @@ def manner_from(*, depth: str = "auto", asked_at: Moment | None = None, **given:
     """
     if depth not in DEPTHS:
         raise InputError(f"depth {depth!r} is unknown", hint=f"There is: {', '.join(DEPTHS)}.")
-    for name in _TIMES:
-        given[name] = _moment(name, given.get(name))
+    times = {**{name: given.get(name) for name in _TIMES}, "asked_at": asked_at}
+    known = zone() if any(time is not None for time in times.values()) else None
+    moments = {name: _moment(name, time, known) for name, time in times.items()}
+    asked = moments.pop("asked_at")
     try:
-        filters = Filters(**given)
+        filters = Filters(**{**given, **moments})
     except TypeError as error:
         raise InputError(f"no such filter: {error}") from error
-    return Manner(filters=filters, depth=depth, asked_at=_moment("asked_at", asked_at))
+    return Manner(filters=filters, depth=depth, asked_at=asked and in_zone(asked, known))
 
 
 def search(
@@ -140,8 +157,8 @@ def _ranked(
     )  # fmt: skip
 
 
-def _moment(name: str, value: object) -> datetime | None:
+def _moment(name: str, value: object, zone: tzinfo | None) -> datetime | None:
     try:
-        return said_at(value)
+        return spoken_at(value, zone)
     except InputError as error:
         raise InputError(error.message.replace("said_at", name, 1), hint=error.hint) from error

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from graphmem.consolidation.claims import ClaimReader
 from graphmem.consolidation.local_claims import LocalClaims
+from graphmem.conversation.zones import zone_named
 from graphmem.extraction.interface import Extractor
 from graphmem.graph.database import Database, Model
+from graphmem.graph.namespaces import stored_zone
 from graphmem.graph.snapshots import Snapshots
 from graphmem.models.embedder import Embedder
 from graphmem.settings import Settings
@@ -57,3 +59,7 @@ class Workspace:
     def model(self) -> Model:
         """The embedding model, as the namespace records it."""
         return Model(self.embedder.name, self.embedder.dimension)
+
+    def zone(self) -> tzinfo | None:
+        """The namespace's time zone as it is now; None where none was set."""
+        return zone_named(stored_zone(self.database, self.namespace))

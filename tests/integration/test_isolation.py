@@ -138,6 +138,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             "text": "x",
             "keywords": [],
             "embedding": VECTOR,
+            "zone": None,
             **produced,
         },
         "write/log_operation": {
@@ -197,6 +198,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             "reason": "x",
             "version": 999,
         },
+        "write/set_zone": {"zone": "Asia/Tokyo"},
         "write/take_lease": {"owner": "me", "now": NOW, "until": NOW},
         "write/touch_leased_namespace": {"owner": "me", "until": NOW},
         "write/touch_namespace": {"model": "m", "dimension": 384, "now": NOW},

@@ -39,7 +39,7 @@ def workspace(tmp_path: Path) -> Workspace:
     settings = Settings(home=tmp_path)
     return Workspace(
         namespace="ana",
-        database=SimpleNamespace(),  # type: ignore[arg-type]
+        database=SimpleNamespace(read=lambda *_, **__: []),  # type: ignore[arg-type]
         snapshots=SimpleNamespace(),  # type: ignore[arg-type]
         embedder=SimpleNamespace(),
         extractor=SimpleNamespace,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import tzinfo
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -27,6 +28,14 @@ STANDARD_INPUT = "-"
 _SAMPLES = 20
 
 
+class _Asked(NamedTuple):
+    conversation: str | None
+    zone: tzinfo | None
+
+    def origin(self, source: str, path: str | None = None) -> Origin:
+        return Origin(source, path, self.conversation, self.zone)
+
+
 class _File(NamedTuple):
     path: Path
     below: str  # path below the folder that was named, or the file's name
@@ -38,6 +47,7 @@ def read_paths(
     fmt: str | None = None,
     conversation: str | None = None,
     *,
+    zone: tzinfo | None = None,
     stdin: BinaryIO | None = None,
 ) -> Iterator[Read]:
     """Read turns from files, folders and standard input.
@@ -57,6 +67,8 @@ def read_paths(
     conversation
         Conversation of the turns that name none; None names it after the file (its path below the
         folder named, without suffix; its name where the file itself is named).
+    zone
+        By whose clocks times without a zone are read; None where the namespace has none.
     stdin
         Standard input; None takes ``sys.stdin``.
 
@@ -79,7 +91,7 @@ def read_paths(
         if path is not None and not _exists(path):
             raise NotFoundError(f"there is no file or folder {_shown(path)!r}", hint=_PATH_HINT)
     planned = [file for path in named for file in _planned(path, fmt)]
-    return _read_all(planned, fmt, conversation, stdin)
+    return _read_all(planned, fmt, _Asked(conversation, zone), stdin)
 
 
 def read_stream(stream: BinaryIO, origin: Origin, fmt: str | None = None) -> Iterator[Read]:
@@ -153,7 +165,7 @@ def _files_in(folder: Path) -> Iterator[Path | Rejected]:
 def _read_all(
     planned: list[_File | Rejected | None],
     fmt: str | None,
-    conversation: str | None,
+    asked: _Asked,
     stdin: BinaryIO | None,
 ) -> Iterator[Read]:
     done: set[Path] = set()
@@ -161,22 +173,21 @@ def _read_all(
         if isinstance(file, Rejected):
             yield file
         elif file is None:
-            origin = Origin(STANDARD_INPUT, None, conversation)
-            yield from read_stream(stdin or sys.stdin.buffer, origin, fmt)
+            yield from read_stream(stdin or sys.stdin.buffer, asked.origin(STANDARD_INPUT), fmt)
         elif (resolved := file.path.resolve()) not in done:
             done.add(resolved)
-            yield from _read_file(file, fmt, conversation)
+            yield from _read_file(file, fmt, asked)
 
 
-def _read_file(file: _File, fmt: str | None, conversation: str | None) -> Iterator[Read]:
+def _read_file(file: _File, fmt: str | None, asked: _Asked) -> Iterator[Read]:
     source = _shown(file.path)
     try:
         if file.path.is_file():
-            origin = Origin(source, _text(file.below), conversation)
+            origin = asked.origin(source, _text(file.below))
             yield from _read_layout(file.path, file.layout or layout_of(file.path, fmt), origin)
         else:
             with file.path.open("rb") as stream:
-                yield from read_stream(stream, Origin(source, None, conversation), fmt)
+                yield from read_stream(stream, asked.origin(source), fmt)
     except InputError as error:
         yield Rejected(source, None, f"the file was not read: {error.message}", "")
     except OSError as error:

@@ -21,8 +21,8 @@ def read_locomo(items: Iterable[Item | Rejected], origin: Origin) -> Iterator[Re
     """Read samples of LoCoMo.
 
     Conversation is the ``sample_id``, session ``session_N`` in the order of N, id the ``dia_id``,
-    and all turns of a session have its time, taken as UTC. The caption of a photo is part of the
-    text: ``… [photo: a dog]``. All other keys of a turn are metadata.
+    and all turns of a session have its time, read by the namespace's clocks. The caption of a photo
+    is part of the text: ``… [photo: a dog]``. All other keys of a turn are metadata.
 
     Parameters
     ----------

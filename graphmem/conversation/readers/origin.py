@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -45,11 +46,14 @@ class Origin:
         file; with "/" on every system. None for standard input.
     conversation
         The conversation that the caller wants for turns that name none.
+    zone
+        By whose clocks times without a zone are read; None where the namespace has none.
     """
 
     source: str
     path: str | None
     conversation: str | None = None
+    zone: tzinfo | None = None
 
     @property
     def label(self) -> str | None:
@@ -108,7 +112,9 @@ class Origin:
         if reason is not None:
             return self.reject(reason, item, value, skipped=True)
         try:
-            return parse_turn(value, conversation=conversation, default_id=default_id)
+            return parse_turn(
+                value, conversation=conversation, default_id=default_id, zone=self.zone
+            )
         except InputError as error:
             return self.reject(error.message, item, value)
 

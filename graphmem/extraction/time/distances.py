@@ -54,7 +54,7 @@ def _lies_ahead(reader: Reader, at: int, stop: int, ahead: bool) -> bool:
 
 
 def _moment_or_period(reader: Reader, unit: Granularity, number: float, stop: int) -> Found:
-    moment = calendar.shifted(unit, reader.said_at, number)
+    moment = reader.shifted(unit, number)
     if unit in ("second", "minute", "hour"):
         start = moment.replace(second=0, microsecond=0)
         length = timedelta(minutes=1)
@@ -70,7 +70,7 @@ def _moment_or_period(reader: Reader, unit: Granularity, number: float, stop: in
 
 def _vaguely(reader: Reader, unit: Granularity, sign: int, stop: int) -> Found:
     """Such as "a few days ago": two to five of them."""
-    ends = sorted(calendar.shifted(unit, reader.said_at, sign * number) for number in (2, 5))
+    ends = sorted(reader.shifted(unit, sign * number) for number in (2, 5))
     if unit in ("second", "minute", "hour"):
         return Found(Period(ends[0], ends[1], "interval"), stop)
     unit = "day" if unit in ("week", "fortnight", "weekend") else unit
@@ -107,7 +107,7 @@ def lasting(reader: Reader, at: int) -> Found | None:
         return None
     number, stop = (count.number, count.stop + 1) if count else (1, at + 2)
     sign = -1 if which in LAST else 1
-    other = calendar.shifted(unit, reader.said_at, sign * number)
+    other = reader.shifted(unit, sign * number)
     if unit in ("second", "minute", "hour"):
         ends = sorted((other, reader.said_at))
         return Found(Period(ends[0], ends[1], "interval"), stop)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from copy import copy
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
+from graphmem.extraction.time import calendar
 from graphmem.extraction.time.calendar import Granularity, Period
 from graphmem.extraction.time.words import (
     DOUBTFUL_NAMES,
@@ -77,7 +78,7 @@ class Reader:
     text
         What was said.
     said_at
-        When, naive, in the speaker's own zone.
+        When, in the speaker's own zone. The grammar goes by its clocks: :attr:`said_at` is naive.
     tense
         Of the verb that the times belong to; unset, it is told from the nearest verb.
     """
@@ -85,7 +86,8 @@ class Reader:
     def __init__(self, text: str, said_at: datetime, tense: Tense | None = None) -> None:
         tokens = list(_TOKEN.finditer(text))
         self.text = text
-        self.said_at = said_at
+        self.said_at = said_at.replace(tzinfo=None, fold=0)
+        self._moment = said_at
         self.today = said_at.date()
         self.raw = [token.group() for token in tokens]
         self.words = [
@@ -97,6 +99,16 @@ class Reader:
 
     def __len__(self) -> int:
         return len(self.words)
+
+    def shifted(self, unit: Granularity, by: float) -> datetime:
+        """The moment it was said, moved by a number of units, on the clocks of its zone.
+
+        Hours pass whatever the clocks do; days and more are counted in the calendar.
+        """
+        if unit not in ("second", "minute", "hour") or self._moment.tzinfo is None:
+            return calendar.shifted(unit, self.said_at, by)
+        moved = calendar.shifted(unit, self._moment.astimezone(UTC), by)
+        return moved.astimezone(self._moment.tzinfo).replace(tzinfo=None)
 
     def at(self, position: int) -> str:
         """The word at a position, "" outside the text."""

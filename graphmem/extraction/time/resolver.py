@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from graphmem.extraction.time.calendar import Granularity, Period
 from graphmem.extraction.time.grammar import find, recurring
@@ -77,7 +77,7 @@ def resolve(text: str, said_at: datetime | None, *, tense: Tense | None = None) 
     if said_at is None:
         later = resolve(text, _SOME_DAY, tense=tense)
         return [span for span in resolve(text, _LONG_AGO, tense=tense) if span in later]
-    reader = Reader(text[:_MAX_LENGTH], said_at.replace(tzinfo=None, fold=0), tense)
+    reader = Reader(text[:_MAX_LENGTH], said_at, tense)
     found: list[TimeSpan] = []
     at = 0
     while at < len(reader):
@@ -107,14 +107,30 @@ def _span(reader: Reader, at: int, found: Found, said_at: datetime) -> TimeSpan 
     period, zone = found.period, said_at.tzinfo
     if not _sound(period):
         return None
+    start, end = _sides(period, zone)
     span = Span(reader.starts[at], reader.ends[found.stop - 1])
     return TimeSpan(
         text=reader.text[span.start : span.end],
-        start=period.start and period.start.replace(tzinfo=zone),
-        end=period.end and period.end.replace(tzinfo=zone),
+        start=start,
+        end=end,
         granularity=period.granularity,
         span=span,
     )
+
+
+def _sides(period: Period, zone: tzinfo | None) -> tuple[datetime | None, datetime | None]:
+    """The sides of a period by the clocks of a zone.
+
+    A time that they show twice is the first of the two. One that they skip is the moment at which
+    they would have shown it, so a day whose midnight is skipped begins where the day before ends.
+    A period that begins or ends in such an hour is as long as it would be elsewhere.
+    """
+    start = period.start and period.start.replace(tzinfo=zone)
+    end = period.end and period.end.replace(tzinfo=zone)
+    if zone and start and end and end.astimezone(UTC) <= start.astimezone(UTC):
+        length = end.replace(tzinfo=UTC) - start.replace(tzinfo=UTC)
+        end = (start.astimezone(UTC) + length).astimezone(zone)
+    return start, end
 
 
 def _sound(period: Period) -> bool:
