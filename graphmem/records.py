@@ -18,6 +18,7 @@ from graphmem import identity
 
 Kind = Literal["turn", "fact", "triple", "entity", "episode", "unit", "topic"]
 MemoryType = Literal["episodic", "semantic", "preference", "procedural"]
+Status = Literal["active", "superseded", "duplicate", "retracted", "archived", "quarantined"]
 Modality = Literal["stated", "intended", "hypothetical", "hearsay"]
 EntityType = Literal[
     "person", "place", "organization", "event", "work", "product", "group", "time", "quantity",
@@ -146,7 +147,12 @@ class Fact:
     said_at
         When it was said; filled in when read, like ``sources``, the turn as its caller knows it.
     valid_from, valid_to
-        When it holds in the world; None where that is open or unknown.
+        When it holds in the world, as far as all that was said since tells; None where that is
+        open or unknown.
+    status
+        Whether it still holds, and is served.
+    created_at, expired_at
+        When the memory learned it, and that it holds no more; filled in when read.
     entities, triples
         Ids of what it mentions and states.
     """
@@ -163,6 +169,9 @@ class Fact:
     said_at: datetime | None = None
     valid_from: datetime | None = None
     valid_to: datetime | None = None
+    status: Status = "active"
+    created_at: datetime | None = None
+    expired_at: datetime | None = None
     entities: tuple[str, ...] = ()
     triples: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()

@@ -126,7 +126,8 @@ class Settings(BaseSettings):
     @cached_property
     def artifacts(self) -> Path:
         """Folder of fetched jars and models."""
-        return self.artifacts_dir or self.home / "artifacts"
+        # Resolved: the JVM keeps its caches for each spelling of the path to its jars.
+        return (self.artifacts_dir or self.home / "artifacts").resolve()
 
     @cached_property
     def inbox(self) -> Path:

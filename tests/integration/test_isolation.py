@@ -76,6 +76,14 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "version": 999,
     }
     place: dict[str, Any] = {"sort_at": 0.0, "position": -1}
+    claim: dict[str, Any] = {"slot": "slot:x", "subject": ANA, "attribute": "x", "single": True}
+    claim |= {"name": "x", "claim": {"act": "holds", "value": "x"}}
+    claims: dict[str, Any] = {"fact": ids["fact"], "gist": "x", "claims": [claim]}
+    claim_outcome: dict[str, Any] = {"fact": ids["fact"], "slot": ids["slot"], "act": "holds"}
+    claim_outcome |= {"value": ids["value"], "outcome": {"standing": "retracted"}}
+    fact_outcome: dict[str, Any] = {"fact": ids["fact"], "standing": "superseded"}
+    fact_outcome |= {"by": ids["other_fact"], "reason": "changed", "repeats": ids["other_fact"]}
+    fact_outcome |= {"valid_from": None, "valid_to": NOW}
     return {
         "explore/entity": {"name": "ana"},
         "explore/provenance": {"words": "porto"},
@@ -85,6 +93,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "forget/derived_of_turns": {"turns": [FIRST], "extracted_only": False},
         "forget/empty_sessions": {"id": SESSION},
         "forget/episodes_from": {"id": SESSION, **place},
+        "forget/empty_slots": {"slots": [ids["slot"]]},
         "forget/everything": {"limit": 10_000},
         "forget/turns_matching": dict.fromkeys(("conversation", "turn", "speaker", "before")),
         "forget/same_as": {"pairs": [list(pair(ANA, BEN))], "version": 999},
@@ -93,6 +102,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "forget/votes_of": {"ids": [FIRST, ids["fact"]]},
         "read/changed_nodes": {"since": 0},
         "read/containing_text": {"text": "porto", "limit": 100},
+        "read/claims": {"slots": [ids["slot"]]},
         "read/entities": {"name": "a", "type": None, "limit": 100},
         "read/entities_apart": {"pairs": [list(pair(ANA, BEN))], "same": []},
         "read/entity_vectors": {"ids": [ANA]},
@@ -109,11 +119,20 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "read/node": {"id": "t1", "conversation": None},
         "read/pending_episodes": {"producer": "other@1", "limit": 100},
         "read/present_nodes": {"ids": [FIRST]},
+        "read/relinked": {"since": 0},
         "read/removed_nodes": {"since": 0},
+        "read/repeated": {"gists": [ids["gist"]]},
+        "read/repeated_gists": {"facts": [ids["fact"]]},
+        "read/said_before": {"fact": ids["fact"], "limit": 9},
         "read/session_tails": {"ids": [SESSION]},
         "read/session_turns": {"id": SESSION},
+        "read/settled_until": {"reader": "other@1"},
+        "read/slots_near": {"facts": [ids["fact"]], "slots": [ids["slot"]], "entities": [ANA]},
+        "read/standings": {"ids": [ids["fact"]]},
+        "read/statements": {"ids": [ids["fact"]]},
         "read/turn_places": {"ids": [FIRST]},
         "read/turns_called": {"ids": ["t1", "s1"]},
+        "read/unsettled": {"since": 0, "reader": "other@1"},
         "read/without_provenance": {"limit": 100},
         "write/allocate_ordinals": {
             "id": identity.conversation_key("talk"),
@@ -151,7 +170,9 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             **produced,
         },
         "write/note_resolved": {"upto": 1},
+        "write/note_settled": {"upto": 1, "reader": "other@1"},
         "write/prolong_lease": {"owner": "me", "until": NOW},
+        "write/put_claims": {"rows": [claims], "reader": "other@1", "now": NOW},
         "write/put_consolidation": {"id": "consolidation:x", "properties": {"calls": 1}},
         "write/put_entities": {"rows": [entity], **produced},
         "write/put_episodes": {
@@ -178,6 +199,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             ],
             "now": NOW,
         },
+        "write/put_standing": {"ids": [ids["fact"]], "version": 999, "now": NOW},
         "write/put_triples": {
             "rows": [{**triple, "negated": False, "embedding": VECTOR}],
             **produced,
@@ -199,6 +221,8 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             "version": 999,
         },
         "write/set_zone": {"zone": "Asia/Tokyo"},
+        "write/settle_claims": {"rows": [claim_outcome]},
+        "write/settle_facts": {"rows": [fact_outcome], "version": 999, "now": NOW},
         "write/take_lease": {"owner": "me", "now": NOW, "until": NOW},
         "write/touch_leased_namespace": {"owner": "me", "until": NOW},
         "write/touch_namespace": {"model": "m", "dimension": 384, "now": NOW},
@@ -227,8 +251,11 @@ def neighbours(
         "MATCH (e:Episode {namespace: $n, session: '2025-03-04'})-[:COVERS]->(:Turn)"
         "<-[:DERIVED_FROM]-(f:Fact)-[:STATES]->(x:Triple) "
         "MATCH (s:Session {namespace: $n, id: $session}) "
+        "MATCH (f)-[c:CLAIMS]->(slot:Slot) WHERE c.act = 'holds' "
+        "MATCH (o:Fact {namespace: $n}) WHERE o.id <> f.id "
         "RETURN e.id AS episode, f.id AS fact, x.id AS triple, toString(e.version) AS version, "
-        "toString(s.version) AS session_version ORDER BY fact LIMIT 1",
+        "toString(s.version) AS session_version, slot.id AS slot, c.value AS value, "
+        "f.gist AS gist, o.id AS other_fact ORDER BY fact, slot, other_fact LIMIT 1",
         n=namespace,
         session=SESSION,
     ).records[0]
@@ -272,8 +299,9 @@ def test_every_statement_keeps_to_its_namespace(
 
 
 def test_no_statement_is_forgotten_here() -> None:
-    ids = dict.fromkeys(("episode", "fact", "triple"), "x") | {"version": "1"}
-    given = parameters({**ids, "session_version": "1"})
+    names = ("episode", "fact", "triple", "slot", "value", "gist", "other_fact")
+    ids = dict.fromkeys(names, "x") | {"version": "1", "session_version": "1"}
+    given = parameters(ids)
     for name in STATEMENTS:
         text = all_statements()[name]
         assert "$namespace" in text, name
