@@ -113,9 +113,7 @@ def proportion(right: int, total: int) -> Rate:
     share, weight = right / total, _Z**2 / total
     middle = (share + weight / 2) / (1 + weight)
     spread = math.sqrt(share * (1 - share) * weight + weight**2 / 4) / (1 + weight)
-    return Rate(
-        right, total, Estimate(share, max(0.0, middle - spread), min(1.0, middle + spread))
-    )
+    return Rate(right, total, Estimate(share, max(0.0, middle - spread), min(1.0, middle + spread)))
 
 
 def _resampled(rows: Floats) -> Floats:

@@ -89,7 +89,9 @@ def fact_rows(database: Database, namespace: str, turns: Sequence[str]) -> list[
             text=row["text"],
             status=row["status"],
             valid_to=native(row["valid_to"]),
-            claims=tuple(sorted(ClaimRow(slot, act, value or "") for slot, act, value in row["claims"])),
+            claims=tuple(
+                sorted(ClaimRow(slot, act, value or "") for slot, act, value in row["claims"])
+            ),
             retired_by=frozenset(row["retired_by"]),
         )
         for row in rows

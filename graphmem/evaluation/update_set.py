@@ -14,7 +14,15 @@ from typing import Any, Literal, NamedTuple
 from graphmem.evaluation.json_sets import checked, invalid, read_json
 from graphmem.records import Turn
 
-__all__ = ["Becomes", "Days", "Decision", "UpdateCase", "UpdateSet", "parse_updates", "read_updates"]
+__all__ = [
+    "Becomes",
+    "Days",
+    "Decision",
+    "UpdateCase",
+    "UpdateSet",
+    "parse_updates",
+    "read_updates",
+]
 
 Decision = Literal["ADD", "UPDATE", "INVALIDATE", "NOOP"]
 Becomes = Literal["holds", "ended", "retracted"]
@@ -92,7 +100,9 @@ def parse_updates(content: Any) -> UpdateSet:
     seen: dict[str, int] = {}
     for at, case in enumerate(cases):
         if case.id in seen:
-            raise invalid(_SCHEMA, f"cases[{at}]", f"{case.id!r} is the id of cases[{seen[case.id]}]")
+            raise invalid(
+                _SCHEMA, f"cases[{at}]", f"{case.id!r} is the id of cases[{seen[case.id]}]"
+            )
         seen[case.id] = at
     return UpdateSet(whole["name"], cases)
 

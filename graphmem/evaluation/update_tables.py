@@ -15,7 +15,9 @@ __all__ = ["class_table", "confusion_table", "footer", "miss_table"]
 
 def class_table(report: UpdateReport) -> Table:
     """Right decisions and standings by class."""
-    table = Table(title=f"{escape(report.name)}: percent right (95 % interval)", title_justify="left")
+    table = Table(
+        title=f"{escape(report.name)}: percent right (95 % interval)", title_justify="left"
+    )
     table.add_column("class", no_wrap=True)
     for column in ("n", "decision", "old still holds", "holds, ended or retracted"):
         table.add_column(column, justify="right", no_wrap=True)

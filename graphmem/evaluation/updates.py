@@ -142,7 +142,9 @@ def report_of(name: str, judged: Iterable[Judged]) -> UpdateReport:
     groups = {"all": every}
     for kind in dict.fromkeys(each.case.kind for each in every):
         groups[kind] = tuple(each for each in every if each.case.kind == kind)
-    cells = Counter((each.case.decision, each.outcome.decision) for each in every)
+    cells: Counter[tuple[str, str]] = Counter(
+        (each.case.decision, each.outcome.decision) for each in every
+    )
     dated = [each.dated for each in every if each.dated is not None]
     return UpdateReport(
         name=name,
