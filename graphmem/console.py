@@ -41,6 +41,7 @@ _TITLES = {
     "extract": "extracting",
     "resolve": "linking entities",
     "questions": "asking",
+    "cases": "judging cases",
 }
 
 

@@ -56,9 +56,9 @@ def cli(managed_server: ManagedServer, server_settings: Settings) -> Cli:
 def test_add_consolidate_search_forget(cli: Cli, namespace: str) -> None:
     sample = str(conversations_path())
     code, out, _ = cli("add", sample, "-n", namespace)
-    assert (code, out) == (0, "231 turns added, 0 already there\n")
+    assert (code, out) == (0, "307 turns added, 0 already there\n")
     code, out, _ = cli("add", sample, "-n", namespace)
-    assert (code, out) == (0, "0 turns added, 231 already there\n")
+    assert (code, out) == (0, "0 turns added, 307 already there\n")
     assert cli.json("consolidate", "-n", namespace)["episodes"] > 10
     hits = cli.json("search", "Why did Ana stop running?", "-n", namespace, "-k", "5")
     assert len(hits) == 5
@@ -68,7 +68,7 @@ def test_add_consolidate_search_forget(cli: Cli, namespace: str) -> None:
     assert " 1. " in out
     assert cli.json("context", "Where does Ben work?", "-n", namespace)["tokens"] <= 2000
     found = {row["namespace"]: row for row in cli.json("namespaces")}
-    assert found[namespace]["turns"] == 231
+    assert found[namespace]["turns"] == 307
     assert cli.json("forget", "-n", namespace, "--speaker", "Carla", "-y")["turns"] > 10
     assert cli.json("forget", "-n", namespace, "--everything", "-y")["turns"] > 100
     assert namespace not in {row["namespace"] for row in cli.json("namespaces")}

@@ -114,6 +114,9 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             "limit": 100,
             **dict.fromkeys(("conversation", "speaker", "memory_type", "since", "until")),
         },
+        "read/facts_and_claims": {
+            "turns": [FIRST, Turn(id="s1", conversation="secret", text="-").key]
+        },
         "read/known_entities": {"names": ["ana"]},
         "read/linkable_entities": {"types": ["person", "place"]},
         "read/node": {"id": "t1", "conversation": None},
