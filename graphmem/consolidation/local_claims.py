@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from graphmem.consolidation.claims import Claim, Statement
 from graphmem.consolidation.cues import Cues, contrast, cues_of, opening
 from graphmem.consolidation.phrase_slots import Found, phrases
-from graphmem.consolidation.slot_values import is_clock, is_date, normal, singular
+from graphmem.consolidation.slot_values import comparable, is_clock, is_date, normal, singular
 from graphmem.consolidation.slot_words import ATTRIBUTES, KIN, ROLES
 from graphmem.consolidation.verb_slots import act_of, read_predicate, tense
 from graphmem.consolidation.wording import Clause, Names, base_form, clauses
@@ -154,6 +154,8 @@ class _Reader:
     def _claim(self, found: Found, clause: Clause, cues: Cues, wrong: str) -> Claim:
         value, label = self._value(found.value)
         instead = self._value(wrong or found.instead)[0] if wrong or found.instead else ""
+        if is_clock(value) and re.fullmatch(r"\d{1,2}", instead):
+            instead += ":00"
         act = found.act
         corrects = act == "holds" and self._corrects(found, cues, instead if wrong else "")
         attribute = found.attribute
@@ -195,18 +197,13 @@ class _Reader:
             if self._proper(name):
                 return entity, name
             value = normal(name)
-        return self._plural(value), re.sub(r"\s*\([^()]*\)", "", bare)[:160]
+        return comparable(value), re.sub(r"\s*\([^()]*\)", "", bare)[:160]
 
     def _proper(self, name: str) -> bool:
         """Whether a name stands in the text as a name."""
         if name in self._said:
             return any(letter.isupper() or not letter.isascii() for letter in name)
         return plain(name) not in self._text and name[:1].isupper()
-
-    @staticmethod
-    def _plural(value: str) -> str:
-        words = value.split(" ")
-        return " ".join([*words[:-1], singular(words[-1])]) if words else value
 
     # -- from triples ------------------------------------------------------------------------------
 
@@ -439,6 +436,8 @@ def _covered(each: Found, found: Sequence[Found], counted: set[str]) -> bool:
             singular(normal(value).split(" ")[-1]) for value in counted if value
         } or any(one.attribute != "has" and one.event for one in found)
     vague = {"employer", "occupation", "partner", "relationship status", "habits", "residence"}
+    if each.attribute == "is" and any(one.value == each.value for one in found):
+        return True
     if each.attribute == "habits" and any(one.event for one in found):
         return True
     if "'s " in each.value and any(one.subject != each.subject for one in found):

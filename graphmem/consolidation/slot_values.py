@@ -6,7 +6,7 @@ import re
 
 from graphmem.extraction.marks import plain
 
-__all__ = ["is_clock", "is_date", "is_number", "normal", "number_of", "singular"]
+__all__ = ["comparable", "is_clock", "is_date", "is_number", "normal", "number_of", "singular"]
 
 _LIMIT = 160
 _ONES = (
@@ -71,7 +71,7 @@ _DATE = re.compile(
 )
 _FIGURES = re.compile(r"(?:19|20)\d{2}(?:-\d{2}){0,2}|\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\.?")
 _RELATIVE = re.compile(r"\b(?:tomorrow|today|tonight|yesterday|next|last|this|in \w+ \w+|ago)\b")
-_PARENTHESIS = re.compile(r"\s*\(([^()]{3,40})\)")
+_PARENTHESIS = re.compile(r"\s*\(([^()]{3,40})(?:\)|$)")
 _DAY_MONTH = re.compile(r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? (" + "|".join(_MONTHS) + r")")
 _MONTH_DAY = re.compile(r"\b(" + "|".join(_MONTHS) + r") (?:the )?(\d{1,2})(?:st|nd|rd|th)?\b")
 _MONEY = re.compile(r"^([$€£])\s?(\d[\d.,]*k?)")
@@ -95,6 +95,12 @@ def normal(text: str) -> str:
     text = _MONEY.sub(lambda found: f"{found[2]} {_COINS[found[1]]}", _clock(text))
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
     return _SAME.get(text, text)
+
+
+def comparable(text: str) -> str:
+    """A value in the form in which equal ones are equal: normal, and in the singular."""
+    *words, last = normal(text).split(" ")
+    return " ".join([*words, singular(last)])
 
 
 def is_clock(text: str) -> bool:
