@@ -23,8 +23,12 @@ _PAST = re.compile(
     r"|once upon a time|from \d{4} (?:to|until|till) \d{4}|between \d{4} and \d{4}|before that"
     r"|in a previous|a former|an ex-)\b"
 )
-_SINCE = re.compile(r"\b(?:since|for (?:the (?:past|last)|over|about|almost|nearly|\w+) |always|so far|all (?:her|his) life)")
-_NOW = re.compile(r"\b(?:now|nowadays|these days|any ?more|no longer|lately|recently|again|from now on|currently|at the moment)\b")
+_SINCE = re.compile(
+    r"\b(?:since|for (?:the (?:past|last)|over|about|almost|nearly|\w+) |always|so far|all (?:her|his) life)"
+)
+_NOW = re.compile(
+    r"\b(?:now|nowadays|these days|any ?more|no longer|lately|recently|again|from now on|currently|at the moment)\b"
+)
 _DENIAL = re.compile(
     r"\b(?:(?:that|it|this)(?:'s| is| was|'s all) (?:not|n't) (?:true|right|so|correct)|(?:that|it|this) (?:isn't|wasn't)"
     r" (?:true|right|so|correct)|not true\b|(?:only|just )?(?:was|were|am|'m|is|'s|been) (?:just |only )?"
@@ -47,7 +51,9 @@ _CORRECTION = re.compile(
     r"|(?:gave|told) you the wrong|wrong (?:number|date|day|time|name|address)|mis-?remembered|should (?:be|have been|have said)"
     r"|contrary to what|what i said (?:earlier|before)|wrongly|by mistake|in error)\b"
 )
-_APOLOGY = re.compile(r"^\W*(?:(?:oh|ah|ok|wait|hmm|um|uh)[,\s]+)*(?:sorry|oops|whoops|apologies|pardon|no)\b(?!\s+(?:i|we|that|about|for|to)\b)")
+_APOLOGY = re.compile(
+    r"^\W*(?:(?:oh|ah|ok|wait|hmm|um|uh)[,\s]+)*(?:sorry|oops|whoops|apologies|pardon|no)\b(?!\s+(?:i|we|that|about|for|to)\b)"
+)
 _ACTUALLY = re.compile(r"\b(?:actually|in fact|rather|in reality)\b")
 _OPENING = re.compile(
     r"^(?:\W*(?:actually|sorry|oops|whoops|correction|no|wait|well|so|and|but|also|oh|ah|ok|okay|hmm"
@@ -61,7 +67,9 @@ _OPENING = re.compile(
     r"|after [\w' ]{3,40}(?=,)|on \w+(?= ?\(|,))\b(?: ?\([^()]{3,40}\))?[\s,:;!.\-]*)+",
     re.I,
 )
-_NOT_BUT = re.compile(r"\bnot (?:at |in |on |for |to |with |as )?(?P<wrong>[^,;]{1,60}?),? but (?:rather )?(?P<right>[^,;]{1,60})")
+_NOT_BUT = re.compile(
+    r"\bnot (?:at |in |on |for |to |with |as )?(?P<wrong>[^,;]{1,60}?),? but (?:rather )?(?P<right>[^,;]{1,60})"
+)
 _NOT = re.compile(
     r"(?:\s*,\s*(?:and |so |but )?|\s+and |\s*\(\s*|\s+[-\N{EN DASH}\N{EM DASH}]+\s+|\s+)"
     r"(?:not|rather than|instead of|and no longer)\s+"
@@ -143,7 +151,10 @@ _CLAUSE = re.compile(
     r"|want\w*|like|been|be|being|have|any|all|good|great|enough|well|here|there|what|who|how|if|as)\b",
     re.I,
 )
-_AUXILIARY = re.compile(r"(?:\b(?:is|are|was|were|am|does|do|did|has|have|had|can|could|will|would|should|may|might|must)|'s|'m|'re)$", re.I)
+_AUXILIARY = re.compile(
+    r"(?:\b(?:is|are|was|were|am|does|do|did|has|have|had|can|could|will|would|should|may|might|must)|'s|'m|'re)$",
+    re.I,
+)
 
 
 def _may_be_value(wrong: str, before: str) -> bool:

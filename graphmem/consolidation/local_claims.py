@@ -43,7 +43,9 @@ _BARE = re.compile(
     r"\s*(?:actually |really )?(?:(?:on|at|in|for) )?(?P<value>[^,.!?]{1,60}(?:\.[^,.!? ][^,!? ]*)?)$",
     re.I,
 )
-_VERBLIKE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|did|do|will|can|'m|'s|'re|am)\b|n't\b", re.I)
+_VERBLIKE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|did|do|will|can|'m|'s|'re|am)\b|n't\b", re.I
+)
 _QUALIFIED = re.compile(r"^(?P<attribute>.+) \((?P<qualifier>[^()]+)\)$")
 _TAKEN_BACK = re.compile(
     r"^(?:was|were|is|am|'m|has been|had been)? ?(?:just |only |totally |completely )*(?:joking|kidding|lying|lied|not serious)\b[^,;]{0,40}$"
@@ -190,7 +192,9 @@ class _Reader:
         value = normal(bare)
         entity = self._names.id_of(bare) or self._names.id_of(value)
         if entity is None:
-            trimmed = re.sub(r"\s*\([^()]*\)|\s+(?:now|again|instead|any ?more|these days)$", "", bare)
+            trimmed = re.sub(
+                r"\s*\([^()]*\)|\s+(?:now|again|instead|any ?more|these days)$", "", bare
+            )
             entity = self._names.id_of(re.sub(r"^(?:the|a|an) ", "", trimmed, flags=re.I))
         if entity is not None:
             name = self._names.label(entity)
@@ -228,17 +232,29 @@ class _Reader:
             return
         if reading.verb == "smoke":
             target = "smoking"
-        if slot.attribute == "habits" and slot.act == "holds" and when == "past" and act == "holds" and not slot.event:
+        if (
+            slot.attribute == "habits"
+            and slot.act == "holds"
+            and when == "past"
+            and act == "holds"
+            and not slot.event
+        ):
             slot = slot._replace(attribute=reading.verb, event=True)
         if slot.attribute == "residence" and self._names.label(subject)[:1].islower():
             slot = slot._replace(attribute="location")
-        if slot.attribute == "in" and not slot.single and self._names.label(subject)[:1].islower():
+        if (
+            slot.attribute == "is in"
+            and not slot.single
+            and self._names.label(subject)[:1].islower()
+        ):
             slot = slot._replace(attribute="location", single=True)
         subject, attribute = self._of_speaker(subject, slot.attribute, clause)
         value = "" if slot.any_value else target
         yield Found(subject, attribute, value, act, slot.single, slot.event)
         if slot.attribute == "partner" and self._names.label(triple.object)[:1].isupper():
-            yield Found(triple.object, "partner", self._names.label(triple.subject), act, True, slot.event)
+            yield Found(
+                triple.object, "partner", self._names.label(triple.subject), act, True, slot.event
+            )
             status = _status(reading.verb, triple.predicate)
             if status and act == "holds":
                 yield Found(subject, "relationship status", status, event=slot.event)
@@ -274,7 +290,9 @@ class _Reader:
         if prefix and not _is_person(clause.noun):
             return
         rest = _WHEN.sub("", re.sub(r"\s*\([^()]*\)", "", clause.rest).strip(" .!"))
-        for predicate, target in _verb_phrases(rest):
+        way = re.match(r"^((?:has |have )?\w+(?: back)?) from (.+?) to (.+)$", rest)
+        said = [f"{way[1]} from {way[2]}", f"{way[1]} to {way[3]}"] if way else [rest]
+        for predicate, target in (each for phrase in said for each in _verb_phrases(phrase)):
             reading = read_predicate(predicate, target)
             if reading is None or reading.of_object or "being" in predicate:
                 return
@@ -283,7 +301,9 @@ class _Reader:
                 return
             slot = reading.slot
             negated = reading.negated or _negates(clause.text, reading.verb)
-            act = act_of(slot, tense(clause.text, reading.verb), cues, negated=negated, was=reading.was)
+            act = act_of(
+                slot, tense(clause.text, reading.verb), cues, negated=negated, was=reading.was
+            )
             if act is None:
                 return
             if slot.attribute == "likes" and re.search(rf"\b{reading.verb}[a-z]*_to$", predicate):
@@ -303,7 +323,9 @@ class _Reader:
         if (clause.subject in (speaker, None) and _TAKEN_BACK.match(rest.strip(" .!"))) or (
             _DISREGARD.match(clause.text)
         ):
-            yield Claim(subject=speaker, attribute="", value="", label="", act="denies", corrects=True)
+            yield Claim(
+                subject=speaker, attribute="", value="", label="", act="denies", corrects=True
+            )
             return
         meant = _MEANT.match(rest.strip(" .!"))
         said = meant["value"] if meant and clause.subject == speaker else ""
@@ -313,7 +335,11 @@ class _Reader:
                     for each in self._clause(inner, list(self._statement.triples), "correction:"):
                         yield each
             return
-        if not said and clause.subject in (None,) or (clause.rest == clause.text and not clause.noun):
+        if (
+            not said
+            and clause.subject in (None,)
+            or (clause.rest == clause.text and not clause.noun)
+        ):
             bare = _BARE.match(contrast(clause.text)[0].strip(" .!"))
             if bare and (wrong or cues.correction) and not _VERBLIKE.search(bare["value"]):
                 said = bare["value"]
@@ -360,8 +386,10 @@ def _verb_phrases(rest: str) -> Iterator[tuple[str, str]]:
             break
         verb.append(word)
         at += 1
-        if word in _PREPOSITIONS and len(verb) > 1:
+        if word in _PREPOSITIONS and len(verb) > 1 and verb != ["used", "to"]:
             break
+        if verb == ["used", "to"]:
+            continue
         if len(verb) == 1 and at < len(words) and not _continues(word, plain(words[at])):
             break
         if len(verb) > 1 and at < len(words) and not _continues(word, plain(words[at])):
@@ -374,10 +402,35 @@ def _verb_phrases(rest: str) -> Iterator[tuple[str, str]]:
         target.append(word.strip(","))
         if word.endswith(","):
             break
-    if len(verb) > 1 and not target and at == len(words) and verb[-1].endswith("ing"):
-        yield "_".join(verb), ""
+    if len(verb) > 1 and not target:
+        liked = base_form(verb[-2])[0] in (
+            "like",
+            "love",
+            "enjoy",
+            "hate",
+            "adore",
+            "dislike",
+            "prefer",
+        )
+        if verb[-1].endswith("ing") and not liked:
+            yield "_".join(verb), ""
+        elif verb[-1].endswith("ing") or base_form(verb[0])[0] == "be":
+            for each in [verb[-1], *_listed(words[at:])]:
+                yield "_".join(verb[:-1]), each
     if verb and target and len(target) <= 8:
-        yield "_".join(verb), re.sub(r"^(?:the|an?|her|his|their|its|my) ", "", " ".join(target))
+        predicate = "_".join(verb)
+        yield predicate, re.sub(r"^(?:the|an?|her|his|their|its|my) ", "", " ".join(target))
+        for each in _listed(words[at + len(target) :]):
+            yield predicate, each
+
+
+def _listed(words: list[str]) -> list[str]:
+    """Further objects: "and swimming"."""
+    found = re.match(
+        r"(?:and )((?:the |a |an )?[\w'-]+(?: [\w'-]+)?)$", " ".join(words).strip(" ,")
+    )
+    verb = found is not None and base_form(plain(found[1]).split()[0])[1] in ("past", "participle")
+    return [found[1]] if found is not None and not verb and " " not in found[1] else []
 
 
 def _continues(word: str, following: str) -> bool:
@@ -395,12 +448,12 @@ def _continues(word: str, following: str) -> bool:
 
 def _negates(text: str, verb: str) -> bool:
     """Whether a clause negates a verb: "doesn't like", "no longer drinks"."""
-    found = re.search(
-        r"(?:\bnot|n't|\bnever|\bno longer|\bcannot)((?: \w+){1,4})", plain(text)
-    )
+    found = re.search(r"(?:\bnot|n't|\bnever|\bno longer|\bcannot)((?: \w+){1,4})", plain(text))
     if found is None:
         return bool(verb == "have" and re.search(r"\b(?:has|have|had) no\b", plain(text)))
-    if verb == "be" and re.search(r"\b(?:is|was|are|were|'s)(?:n't| not| no longer| never)\b", plain(text)):
+    if verb == "be" and re.search(
+        r"\b(?:is|was|are|were|'s)(?:n't| not| no longer| never)\b", plain(text)
+    ):
         return True
     near = [base_form(word)[0] for word in found[1].split()[:3]]
     return verb in near
@@ -408,8 +461,17 @@ def _negates(text: str, verb: str) -> bool:
 
 def _as_gerund(words: str) -> str:
     first, _, more = words.partition(" ")
-    doubled = re.fullmatch(r"[a-z]{1,2}[aeiou][bdgklmnpt]", first) and first not in ("eat", "read", "cook", "look")
-    stem = first[:-1] if first.endswith("e") and len(first) > 3 else first + (first[-1] if doubled else "")
+    doubled = re.fullmatch(r"[a-z]{1,2}[aeiou][bdgklmnpt]", first) and first not in (
+        "eat",
+        "read",
+        "cook",
+        "look",
+    )
+    stem = (
+        first[:-1]
+        if first.endswith("e") and len(first) > 3
+        else first + (first[-1] if doubled else "")
+    )
     return f"{stem}ing {more}".strip()
 
 

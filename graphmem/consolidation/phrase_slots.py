@@ -8,7 +8,14 @@ from typing import NamedTuple
 
 from graphmem.consolidation.claims import Act
 from graphmem.consolidation.cues import Cues
-from graphmem.consolidation.slot_values import is_clock, is_date, is_number, normal, number_of, singular
+from graphmem.consolidation.slot_values import (
+    is_clock,
+    is_date,
+    is_number,
+    normal,
+    number_of,
+    singular,
+)
 from graphmem.consolidation.slot_words import (
     ATTRIBUTES,
     DIETS,
@@ -16,6 +23,7 @@ from graphmem.consolidation.slot_words import (
     KIN,
     MANY,
     OCCUPATIONS,
+    PETS,
     ROLES,
     STATUSES,
     VALUED,
@@ -28,7 +36,10 @@ __all__ = ["Found", "phrases"]
 _ADV = r"(?:(?:now|currently|still|actually|officially|really|just|already|also|finally|recently|newly|happily|about|only|exactly|definitely|tentatively|originally|probably|both|always|once again|again) )*"
 _NOT = r"(?P<not>not |n't |never |no longer )?"
 _BE = rf"(?P<be>is|are|was|were|has been|have been|had been|isn't|aren't|wasn't|weren't|used to be|will be|remains|became|becomes|never was|no longer is|stays|reads|costs?|never is|changed from|'s) ?{_NOT}{_ADV}"
-_IS = re.compile(rf"^{_ADV}{_BE}(?:called |named |set (?:for|to|at|on) |scheduled (?:for|on|at) |planned for |due (?:on |in |at |by )?|booked for |fixed (?:for|at|on) |arranged for |confirmed for |taking place |spelled )?(?P<prep>on|at|in|for|by|from)?\b ?(?P<value>.+)$", re.I)
+_IS = re.compile(
+    rf"^{_ADV}{_BE}(?:called |named |set (?:for|to|at|on) |scheduled (?:for|on|at) |planned for |due (?:on |in |at |by )?|booked for |fixed (?:for|at|on) |arranged for |confirmed for |taking place |spelled )?(?P<prep>on|at|in|for|by|from)?\b ?(?P<value>.+)$",
+    re.I,
+)
 _CHANGED = re.compile(
     rf"^{_ADV}(?:has |have |had |was |were |is |are |got |gets |went |will be |been |being )*{_ADV}(?:been )?{_ADV}"
     r"(?:changed?s?|moved?s?|updated|set|raised|lowered|increase[sd]?|reduced|cut|postponed?s?|rescheduled|pushed|put|delayed|shifted"
@@ -58,35 +69,84 @@ _STATUS = re.compile(
     rf"^{_ADV}(?P<be>is|are|was|were|got|has got|gets|became|has become|has been|isn't|wasn't|'s|used to be|have gotten|has gotten) ?{_NOT}{_ADV}(?P<status>single|married|engaged|divorced|widowed|separated|unmarried|in a (?:\w+ )?relationship|dating|a widow|a widower)\b(?P<more>.*)$",
     re.I,
 )
-_SPLIT = re.compile(rf"^{_ADV}(?:(?:have|has|had|are|were|got|is) )?{_ADV}(?:broke(?:n)? up|split(?: up)?|separated|divorced|parted ways|called off the (?:engagement|wedding)|no longer (?:together|a couple|dating|married)|not together)\b(?! with)", re.I)
-_COUPLE = re.compile(rf"^{_ADV}(?:(?:have|has|are|were|got|is) )?{_ADV}(?:been )?(?P<how>got married|get married|married|got engaged|engaged|dating|a couple|together|in a relationship|got together|tied the knot|wed)\b", re.I)
-_DIET = re.compile(rf"^{_ADV}(?P<be>is|was|isn't|wasn't|became|has become|went|goes|turned|has gone|has been|'s|used to be|eats|follows|is on|started|switched to|adopted|went back to being) ?{_NOT}{_ADV}(?:being )?(?:an? )?(?:strictly |strict )?(?P<diet>{'|'.join(sorted(DIETS))})\b(?! (?:food|restaurant|recipe|cook))", re.I)
+_SPLIT = re.compile(
+    rf"^{_ADV}(?:(?:have|has|had|are|were|got|is) )?{_ADV}(?:broke(?:n)? up|split(?: up)?|separated|divorced|parted ways|called off the (?:engagement|wedding)|no longer (?:together|a couple|dating|married)|not together)\b(?! with)",
+    re.I,
+)
+_COUPLE = re.compile(
+    rf"^{_ADV}(?:(?:have|has|are|were|got|is) )?{_ADV}(?:been )?(?P<how>got married|get married|married|got engaged|engaged|dating|a couple|together|in a relationship|got together|tied the knot|wed)\b",
+    re.I,
+)
+_DIET = re.compile(
+    rf"^{_ADV}(?P<be>is|was|isn't|wasn't|became|has become|went|goes|turned|has gone|has been|'s|used to be|eats|follows|is on|started|switched to|adopted|went back to being) ?{_NOT}{_ADV}(?:being )?(?:an? )?(?:strictly |strict )?(?P<diet>{'|'.join(sorted(DIETS))})\b(?! (?:food|restaurant|recipe|cook))",
+    re.I,
+)
 _ROLE = re.compile(
     r"^(?:has |have )?(?P<be>is|was|became|become|been|isn't|wasn't|has been|becomes|'s|are|were|used to be) ?(?P<not>not |no longer |n't )?(?:now |currently |also |still |actually )*(?P<owner>[^,]{1,60}?)'s (?P<adj>(?:new|current|old|former|ex|previous|first|next|temporary|only|best|favou?rite|main|personal|line|longtime|late)[- ])*(?P<role>[a-z][a-z-]*(?: [a-z-]+)?)(?= (?:now|any ?more|any longer|again|these days|since|until|at|back|from|when)\b|[,.!]|$)"
 )
 _SET = re.compile(
     rf"^(?:has |have |had )?{_ADV}(?P<verb>changed|changes|updated|raised|lowered|cut|increased|reduced|set|switched|renamed|moved|postponed|rescheduled|pushed|delayed|brought|dyed|painted|repainted|improved|shifted|extended|bumped)(?: back| up| down| forward)? (?:(?:[\w' ]{{1,40}}?'s|her|his|their|its|the|my|our|it) ?)(?P<noun>(?:[\w-]+ ?){{0,4}}?)(?: back| up| down| forward)? ?(?:from (?P<old>[^,]{{1,40}}?) )?(?:to|until|till|into|on) (?P<value>.+)$"
 )
-_NEW = re.compile(r"^(?:has |have |had )?(?:now )?(?:has|have|had|got|gets|gotten|changed to|switched to|found|chose|picked|set up|moved to|received) a (?:brand[- ])?new (?P<noun>[a-z][a-z -]{1,30}?)(?:\s*[:,]|,? (?:which is|it's|called|named|and it is|and it's))\s*(?P<value>.+)$")
+_NEW = re.compile(
+    r"^(?:has |have |had )?(?:now )?(?:has|have|had|got|gets|gotten|changed to|switched to|found|chose|picked|set up|moved to|received) a (?:brand[- ])?new (?P<noun>[a-z][a-z -]{1,30}?)(?:\s*[:,]|,? (?:which is|it's|called|named|and it is|and it's))\s*(?P<value>.+)$"
+)
 _SWITCH = re.compile(
     r"^(?:has |have |is )?(?:now |recently |just )?(?:switched|switching|changed|converted|went|migrated|moved on)(?: (?P<noun>(?!from|to)(?:[\w']+ ?){1,5}?))? (?:over )?(?:from (?P<old>.{1,50}?) )?(?:over )?to (?P<value>.+)$"
 )
-_SWAP = re.compile(r"^(?:has |have )?(?:just |now )?(?:left|quit) (?P<old>[A-Z][^,]{0,40}?) (?:for|to join|to work for|to work at) (?P<value>[A-Z][^,]{0,40})$")
-_REPLACED = re.compile(r"^(?:has |have )?(?:just |now |recently )?(?:replaced|succeeded|took over from|taken over from) (?P<old>[^,]{1,40}?) as (?P<owner>[^,]{1,40}?)'s (?:new )?(?P<role>[a-z][a-z -]{2,20})")
-_JOBLESS = re.compile(rf"^(?:has |have )?{_ADV}(?:(?:was|got|is|been|being|lost|are|'s) )*{_ADV}(?P<how>fired|laid off|made redundant|sacked|unemployed|out of work|between jobs|retired|let go|jobless)\b(?! (?:from|by))")
-_QUIT = re.compile(r"^(?:has |have )?(?:just |recently |finally |now )?(?:quit|quits|left|lost|resigned|gave up|given up|handed in)(?: (?:[\w' ]{1,40}?'s|her|his|their|my|the|from) ?(?:\w+ )?(?:job|position|post|work|notice)\b(?! (?:at|with|as))|(?=\s*$|\.))")
-_TAKES = re.compile(rf"^{_ADV}(?:takes?|drinks?|likes?|has|have|prefers?|wants?) (?:[A-Z][\w ]{{0,20}}'s|her|his|their|my) (?P<noun>coffee|tea|steak|eggs?|whisky|whiskey|pizza|toast|beef|espresso|porridge) (?P<value>black|white|plain|rare|medium|well[- ]done|decaf|iced|strong|weak|sweet|hot|cold|with\b.+|without\b.+|scrambled|fried|poached|boiled|neat|unsweetened|[a-z]+-done)")
-_CANCEL = re.compile(r"^(?:has |have )?(?:just |recently |now )?(?:cancell?ed|called off|cancels) (?:[\w' ]{1,40}?'s|her|his|their|the|my|our) (?P<noun>[\w' -]{2,40}?)(?= (?:in|on|at|last|this|because|with|for)\b|[.,!]|$)")
-_KEPT_UP = frozenset("subscription membership plan contract account insurance policy lease licence license".split())
-_WORKS_AS = re.compile(rf"^(?:has been |had |has |was |is )?{_ADV}(?P<verb>works?|worked|working|started(?: working)?|starts|joined|hired|is|was|became|employed)(?: working)? (?:as )?(?:an? |the )?(?P<job>[a-z][a-z /-]{{2,40}}?) (?:at|for|with) (?P<firm>[A-Z][\w&.' -]{{1,40}}?)(?= (?:in|since|for|from|until|last|now|and|as|on)\b|[,.!(]|$)")
-_INTRANSITIVE = re.compile(rf"^{_ADV}(?P<no>no longer |doesn't |never |didn't |has never |does not |used to |has )?(?P<verb>[a-z]+)(?= (?:again|any ?more|any longer|every|each|on \w+days?|daily|regularly|a lot|sometimes|often|now|these|at all|in the|since|for)\b|[.!,]|$)")
-_MODIFIERS = re.compile(r"^(?:(?P<kind>new|newest|latest|current|present|actual|updated|old|former|previous|ex|last|original|first|next|upcoming)[- ])+", re.I)
-_END = re.compile(r"(?:,| -)? (?:who|which|where|whose|because|since (?:\w+ )?(?:she|he|they|it|the)|so that|and (?:she|he|it|they|is|has|that|now)\b).*$|,\s(?!\d{4}).*$|\.$|!$")
+_SWAP = re.compile(
+    r"^(?:has |have )?(?:just |now )?(?:left|quit) (?P<old>[A-Z][^,]{0,40}?) (?:for|to join|to work for|to work at) (?P<value>[A-Z][^,]{0,40})$"
+)
+_REPLACED = re.compile(
+    r"^(?:has |have )?(?:just |now |recently )?(?:replaced|succeeded|took over from|taken over from) (?P<old>[^,]{1,40}?) as (?P<owner>[^,]{1,40}?)'s (?:new )?(?P<role>[a-z][a-z -]{2,20})"
+)
+_JOBLESS = re.compile(
+    rf"^(?:has |have )?{_ADV}(?:(?:was|got|is|been|being|lost|are|'s) )*{_ADV}(?P<how>fired|laid off|made redundant|sacked|unemployed|out of work|between jobs|retired|let go|jobless)\b(?! (?:from|by))"
+)
+_QUIT = re.compile(
+    r"^(?:has |have )?(?:just |recently |finally |now )?(?:quit|quits|left|lost|resigned|gave up|given up|handed in)(?: (?:[\w' ]{1,40}?'s|her|his|their|my|the|from) ?(?:\w+ )?(?:job|position|post|work|notice)\b(?! (?:at|with|as))|(?=\s*$|\.))"
+)
+_KIN_NAMED = re.compile(
+    r"^(?:has|have|adopted|got|bought) (?:now )?an? (?:[a-z]+ ){0,2}?(?P<kin>[a-z-]+)(?:,| called| named|,? whose name is) (?:called |named )?(?P<name>[A-Z][\w'-]*(?: [A-Z][\w'-]*)?)\s*[.!]?$"
+)
+_ALLERGY = re.compile(
+    r"^(?P<be>has|had|have|doesn't have|no longer has) (?:an? )?(?:\w+ ){0,2}?allerg(?:y|ies) to (?P<what>[^,.]{2,40})"
+)
+_JOB_AS = re.compile(
+    r"^(?:has |have )?(?:recently |just |now )?(?:started|starts|got|took|found|landed|accepted|has|began)\b.{0,25}?\b(?:job|position|role|post|work|working|career) as (?:an? |the )?(?P<job>[a-z][a-z -]{2,40}?)(?: (?:at|for|with) (?P<firm>[A-Z][\w&.' -]{1,40}?))?(?= (?:in|since|for|from|last|this|now|at|with|and)\b|[,.!(]|$)"
+)
+_TAKES = re.compile(
+    rf"^{_ADV}(?:takes?|drinks?|likes?|has|have|prefers?|wants?) (?:[A-Z][\w ]{{0,20}}'s|her|his|their|my) (?P<noun>coffee|tea|steak|eggs?|whisky|whiskey|pizza|toast|beef|espresso|porridge) (?P<value>black|white|plain|rare|medium|well[- ]done|decaf|iced|strong|weak|sweet|hot|cold|with\b.+|without\b.+|scrambled|fried|poached|boiled|neat|unsweetened|[a-z]+-done)"
+)
+_CANCEL = re.compile(
+    r"^(?:has |have )?(?:just |recently |now )?(?:cancell?ed|called off|cancels) (?:[\w' ]{1,40}?'s|her|his|their|the|my|our) (?P<noun>[\w' -]{2,40}?)(?= (?:in|on|at|last|this|because|with|for)\b|[.,!]|$)"
+)
+_KEPT_UP = frozenset(
+    "subscription membership plan contract account insurance policy lease licence license".split()
+)
+_WORKS_AS = re.compile(
+    rf"^(?:has been |had |has |was |is )?{_ADV}(?P<verb>works?|worked|working|started(?: working)?|starts|joined|hired|is|was|became|employed)(?: working)? (?:as )?(?:an? |the )?(?P<job>[a-z][a-z /-]{{2,40}}?) (?:at|for|with) (?P<firm>[A-Z][\w&.' -]{{1,40}}?)(?= (?:in|since|for|from|until|last|now|and|as|on)\b|[,.!(]|$)"
+)
+_INTRANSITIVE = re.compile(
+    rf"^{_ADV}(?P<no>no longer |doesn't |never |didn't |has never |does not |used to |has )?(?P<verb>[a-z]+)(?= (?:again|any ?more|any longer|every|each|on \w+days?|daily|regularly|a lot|sometimes|often|now|these|at all|in the|since|for)\b|[.!,]|$)"
+)
+_MODIFIERS = re.compile(
+    r"^(?:(?P<kind>new|newest|latest|current|present|actual|updated|old|former|previous|ex|last|original|first|next|upcoming)[- ])+",
+    re.I,
+)
+_END = re.compile(
+    r"(?:,| -)? (?:who|which|where|whose|because|since (?:\w+ )?(?:she|he|they|it|the)|so that|and (?:she|he|it|they|is|has|that|now)\b).*$|,\s(?!\d{4}).*$|\.$|!$"
+)
 _LISTED = re.compile(r",\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
-_COLOURS = frozenset("red blue green yellow orange purple pink brown black white gray grey silver gold beige turquoise violet navy teal maroon cream".split())
+_COLOURS = frozenset(
+    "red blue green yellow orange purple pink brown black white gray grey silver gold beige turquoise violet navy teal maroon cream".split()
+)
 _DATED_NOUNS = ("date", "day", "birthday", "deadline", "anniversary", "dob")
-_THINGS = frozenset("minutes minute hours hour days day weeks week months month years year times time things thing lot bit few good great hard bad nice chance plans idea problem trouble fun feeling look".split())
-_NO_AGE = re.compile(r"^\s*(?:[a-z%€$£]|°)(?!ow\b|lready\b|oday\b|esterday\b|ast\b|n\b|his\b)|^\s*(?:minutes|hours|days|km|kg|cm|m|miles|feet|percent|people|th|st|nd)\b")
+_THINGS = frozenset(
+    "minutes minute hours hour days day weeks week months month years year times time things thing lot bit few good great hard bad nice chance plans idea problem trouble fun feeling look".split()
+)
+_NO_AGE = re.compile(
+    r"^\s*(?:[a-z%€$£]|°)(?!ow\b|lready\b|oday\b|esterday\b|ast\b|n\b|his\b)|^\s*(?:minutes|hours|days|km|kg|cm|m|miles|feet|percent|people|th|st|nd)\b"
+)
 
 
 class Found(NamedTuple):
@@ -155,7 +215,12 @@ def _owned(clause: Clause, cues: Cues, names: Names) -> Iterator[Found]:
     changed = _CHANGED.match(clause.rest)
     if changed:
         value = _cut(changed["value"])
-        if _MOVES.search(changed[0]) and not _is_time(value) and head not in VALUED and not is_number(value):
+        if (
+            _MOVES.search(changed[0])
+            and not _is_time(value)
+            and head not in VALUED
+            and not is_number(value)
+        ):
             name = f"{name} location"
         yield from _valued(owner, name, value, "holds", True, _cut(changed["old"] or ""))
         return
@@ -172,15 +237,9 @@ def _owned(clause: Clause, cues: Cues, names: Names) -> Iterator[Found]:
     be = found["be"].casefold()
     event = kind in ("new", "newest", "latest", "updated") or be in ("became", "becomes")
     value = _cut(found["value"])
-    pieces = re.split(r"\s+(?:(on)|(at)|(in))\s+", value)
-    if len(pieces) > 1 and _is_time(_o_clock(found["prep"], pieces[0])):
-        preps = [found["prep"], *(one or two or three for one, two, three in zip(pieces[1::4], pieces[2::4], pieces[3::4], strict=True))]
-        for prep, piece in zip(preps, pieces[::4], strict=True):
-            piece = _o_clock(prep, piece)
-            if _is_time(piece):
-                yield Found(owner, _aspect(name, normal(piece)), piece, act)
-            else:
-                yield Found(owner, f"{name} location", piece, act)
+    pieces = list(_pieces(owner, name, found["prep"], value, act))
+    if len(pieces) > 1:
+        yield from pieces
         return
     value = _o_clock(found["prep"], value)
     if (found["prep"] or "") in ("in", "at", "on", "from") and not _is_time(value):
@@ -197,6 +256,17 @@ _MOVES = re.compile(r"^(?:\w+ ){0,4}(?:moved?s?|relocated?s?|transferred|shifted
 
 def _o_clock(prep: str | None, value: str) -> str:
     return f"{value}:00" if prep == "at" and re.fullmatch(r"\d{1,2}", value) else value
+
+
+def _pieces(owner: str, name: str, prep: str | None, value: str, act: Act) -> Iterator[Found]:
+    """When and where: "on Friday at 9 in room 4"."""
+    parts = re.split(r"\s+(on|at|in)\s+", value)
+    if not _is_time(_o_clock(prep, parts[0])):
+        return
+    for how, part in zip([prep, *parts[1::2]], parts[::2], strict=True):
+        piece = _o_clock(how, part)
+        attribute = _aspect(name, normal(piece)) if _is_time(piece) else f"{name} location"
+        yield Found(owner, attribute, piece, act)
 
 
 def _valued(
@@ -255,12 +325,22 @@ def _timed(owner: str, name: str, happens: re.Match[str], cues: Cues) -> Iterato
     word = {"open": "opening ", "close": "closing ", "shut": "closing ", "end": "end ",
             "finish": "end ", "arrive": "arrival ", "land": "arrival ", "expire": "expiry "}.get(base, "")  # fmt: skip
     plain_value = normal(value)
+    pieces = list(_pieces(owner, f"{name} {word}".strip(), happens["prep"], value, "holds"))
+    if len(pieces) > 1:
+        yield from pieces
+        return
     was: Act = "was" if base_form(verb)[1] == "past" else "holds"
     if is_clock(plain_value):
         yield Found(owner, f"{name} {word}time", value, was)
     elif is_date(plain_value) and len(plain_value.split()) <= 6:
         yield Found(owner, _aspect(f"{name} {word}".strip(), plain_value), value, was)
-    elif happens["prep"] in ("in", "at", "on") and verb in ("takes place", "stands", "is held", "lies", "sits"):
+    elif happens["prep"] in ("in", "at", "on") and verb in (
+        "takes place",
+        "stands",
+        "is held",
+        "lies",
+        "sits",
+    ):
         yield Found(owner, f"{name} location", value, was)
 
 
@@ -283,6 +363,9 @@ def _relative(
             best = role.startswith(("best ", "favourite "))
             single = (role in ROLES or best) and len(listed) == 1
             event = kind in ("new", "latest")
+            if head in PETS and len(listed) == 1:
+                yield Found(owner, f"{head}'s name", value, act, event=event)
+                return
             for each in listed:
                 yield Found(owner, role, each, act, single, event)
                 if role == "partner" and act == "holds":
@@ -306,8 +389,10 @@ _STATUS_OF = {
 
 def _is_name(value: str, names: Names) -> bool:
     bare = value.strip(" .!")
-    return bool(bare) and len(bare.split()) <= 4 and (
-        bare[:1].isupper() or (names.id_of(bare) is not None and bare not in OCCUPATIONS)
+    return (
+        bool(bare)
+        and len(bare.split()) <= 4
+        and (bare[:1].isupper() or (names.id_of(bare) is not None and bare not in OCCUPATIONS))
     )
 
 
@@ -347,19 +432,29 @@ def _love(who: str, rest: str, clause: Clause, cues: Cues, names: Names) -> Iter
     if couple and other is not None:
         how = couple["how"].casefold()
         status = next((s for w, s in STATUSES.items() if w in how), "in a relationship")
-        event = "got" in rest.split()[:2] or "get" in how or how in ("tied the knot", "wed", "married")
+        event = (
+            "got" in rest.split()[:2] or "get" in how or how in ("tied the knot", "wed", "married")
+        )
         if "are married" in rest or "are engaged" in rest:
             event = False
         for one, two in ((who, other), (other, who)):
             yield Found(one, "partner", names.label(two), event=event)
-            yield Found(one, "relationship status", "married" if how == "tied the knot" else status, event=event)
+            yield Found(
+                one,
+                "relationship status",
+                "married" if how == "tied the knot" else status,
+                event=event,
+            )
         return
     found = _STATUS.match(rest)
     if found is None:
         return
     status = re.sub(r"in a (?:\w+ )?relationship", "in a relationship", found["status"].casefold())
     status = STATUSES.get(status, status)
-    act, event = _mode(found, cues), found["be"].casefold() in ("got", "gets", "became", "has become", "has got", "has gotten")
+    act, event = (
+        _mode(found, cues),
+        found["be"].casefold() in ("got", "gets", "became", "has become", "has got", "has gotten"),
+    )
     if re.match(r"\s*(?:parent|mother|mom|father|dad|child)", found["more"]):
         return
     yield Found(who, "relationship status", status, act, event=event)
@@ -378,7 +473,9 @@ def _age(who: str, rest: str, clause: Clause, cues: Cues, names: Names) -> Itera
     value = normal(found["n"])
     if not value.isdigit() or number > 130 or found["be"].casefold() == "will be":
         return
-    if not found["unit"] and (_NO_AGE.match(found["more"]) or re.match(r"^[:.]\d|^ ?[ap]m", found["more"])):
+    if not found["unit"] and (
+        _NO_AGE.match(found["more"]) or re.match(r"^[:.]\d|^ ?[ap]m", found["more"])
+    ):
         return
     event = "turn" in found["be"].casefold()
     yield Found(who, "age", value, _mode(found, cues), event=event)
@@ -412,9 +509,23 @@ def _count(who: str, rest: str, clause: Clause, cues: Cues, names: Names) -> Ite
 def _diet(who: str, rest: str, clause: Clause, cues: Cues, names: Names) -> Iterator[Found]:
     found = _DIET.match(rest)
     if found:
-        event = found["be"].casefold() not in ("is", "was", "isn't", "wasn't", "'s", "has been", "eats", "follows", "is on", "used to be")
+        event = found["be"].casefold() not in (
+            "is",
+            "was",
+            "isn't",
+            "wasn't",
+            "'s",
+            "has been",
+            "eats",
+            "follows",
+            "is on",
+            "used to be",
+        )
         yield Found(who, "diet", found["diet"], _mode(found, cues), event=event)
-    elif re.match(r"^(?:(?:now|has started|started|began|is) )?(?:eats?|eating|to eat) (?:meat|chicken|beef|pork)\b", rest):
+    elif re.match(
+        r"^(?:(?:now|has started|started|began|is) )?(?:eats?|eating|to eat) (?:meat|chicken|beef|pork)\b",
+        rest,
+    ):
         yield Found(who, "habits", "meat", single=False)
         for diet in ("vegetarian", "vegan"):
             yield Found(who, "diet", diet, "ends")
@@ -480,12 +591,32 @@ def _change(who: str, rest: str, clause: Clause, cues: Cues, names: Names) -> It
 
 
 def _manner(who: str, rest: str, clause: Clause, cues: Cues, names: Names) -> Iterator[Found]:
-    together = re.match(r"^(?:has |have )?(?:just |recently )?moved (?:back )?in with (?P<who>[^,]{1,40}?)(?= (?:in|last|this|and|at)\b|[.,!(]|$)", rest)
+    together = re.match(
+        r"^(?:has |have )?(?:just |recently )?moved (?:back )?in with (?P<who>[^,]{1,40}?)(?= (?:in|last|this|and|at)\b|[.,!(]|$)",
+        rest,
+    )
     if together:
         yield Found(who, "lives with", together["who"], single=False, event=True)
     taken = _TAKES.match(rest)
     if taken and not cues.negated:
         yield Found(who, f"way of taking {taken['noun']}", _cut(taken["value"]))
+    named = _KIN_NAMED.match(rest)
+    if named and (kin := singular(named["kin"])) in KIN | PETS:
+        if kin in PETS:
+            yield Found(who, f"{kin}'s name", named["name"])
+            yield Found(who, "has", kin, single=False, event=not rest.startswith("ha"))
+        else:
+            yield Found(who, kin, named["name"], single=False)
+    allergy = _ALLERGY.match(rest)
+    if allergy:
+        act: Act = "holds" if allergy["be"] in ("has", "have") and not cues.over else "ends"
+        yield Found(
+            who,
+            "allergic to",
+            allergy["what"],
+            "was" if allergy["be"] == "had" else act,
+            single=False,
+        )
     off = _CANCEL.match(rest)
     if off:
         name = attribute_name(off["noun"])
@@ -506,7 +637,9 @@ def _work(who: str, rest: str, clause: Clause, cues: Cues, names: Names) -> Iter
     if re.match(r"^(?:has |have )?(?:just |recently )?(?:changed|switched) jobs\b", rest):
         yield Found(who, "employer", "", "ends", event=True)
         return
-    if _QUIT.match(rest) and not re.match(r"^(?:has |have )?(?:left|lost|gave up|given up)\s*\.?$", rest):
+    if _QUIT.match(rest) and not re.match(
+        r"^(?:has |have )?(?:left|lost|gave up|given up)\s*\.?$", rest
+    ):
         yield Found(who, "employer", "", "ends", event=True)
         return
     works = _WORKS_AS.match(rest)
@@ -514,13 +647,21 @@ def _work(who: str, rest: str, clause: Clause, cues: Cues, names: Names) -> Iter
         event = works["verb"].startswith(("start", "join", "hire", "became"))
         past = works["verb"] in ("worked", "was", "employed") and not cues.lasting
         act: Act = "ends" if cues.over else "was" if past else "holds"
-        yield Found(who, "occupation", f"{works['job'].removesuffix(head).strip()} {head}", act, event=event)
+        yield Found(
+            who, "occupation", f"{works['job'].removesuffix(head).strip()} {head}", act, event=event
+        )
         yield Found(who, "employer", works["firm"], act, event=event)
+        return
+    job = _JOB_AS.match(rest)
+    if job and not cues.negated:
+        yield Found(who, "occupation", job["job"], event=not rest.startswith("has a"))
+        if job["firm"]:
+            yield Found(who, "employer", job["firm"], event=not rest.startswith("has a"))
         return
     promoted = re.match(
         r"^(?:has |have |was |got |been |is |being |just |recently )*(?:promoted|appointed|hired|elected|named)(?: to(?: be)?| as)? (?:the |an? )?(?:(?:position|role|post) of )?(?P<value>[^,]{2,50})$",
         rest.rstrip(".! "),
     )
     if promoted and not promoted["value"].startswith(("by ", "at ", "for ", "after ")):
-        value = re.sub(r" (?:at|in|of|last|this|on|by|for) .*$", "", promoted["value"])
+        value = re.sub(r" (?:at|in|last|this|on|by|for) .*$", "", promoted["value"])
         yield Found(who, "occupation", value, event=True)

@@ -72,7 +72,9 @@ _DATE = re.compile(
 _FIGURES = re.compile(r"(?:19|20)\d{2}(?:-\d{2}){0,2}|\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\.?")
 _RELATIVE = re.compile(r"\b(?:tomorrow|today|tonight|yesterday|next|last|this|in \w+ \w+|ago)\b")
 _PARENTHESIS = re.compile(r"\s*\(([^()]{3,40})(?:\)|$)")
-_DAY_MONTH = re.compile(r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? (" + "|".join(_MONTHS) + r")")
+_DAY_MONTH = re.compile(
+    r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? (" + "|".join(_MONTHS) + r")"
+)
 _MONTH_DAY = re.compile(r"\b(" + "|".join(_MONTHS) + r") (?:the )?(\d{1,2})(?:st|nd|rd|th)?\b")
 _MONEY = re.compile(r"^([$€£])\s?(\d[\d.,]*k?)")
 _COINS = {"$": "dollar", "€": "euro", "£": "pound"}

@@ -17,6 +17,7 @@ __all__ = [
     "MANY",
     "OCCUPATIONS",
     "ROLES",
+    "PETS",
     "SLOTS",
     "VALUED",
     "Slot",
@@ -42,7 +43,7 @@ def _table() -> dict[str, Slot]:
         (
             Slot("residence", single=True),
             "live in, live at, live on, reside in, reside at, base in, be based in, be based at, "
-            "dwell in, be resident in, be resident of, have home in, be located in, live currently "
+            "dwell in, be headquartered in, headquartered in, be resident in, be resident of, have home in, be located in, live currently "
             "in, live near",
         ),
         (
@@ -141,7 +142,10 @@ def _table() -> dict[str, Slot]:
             "sell, lose, give away, get rid of, return, donate, rehome, throw away, throw out, "
             "part with, trade in, be out of, scrap, give back, put down, have steal",
         ),
-        (Slot("allergic to"), "be allergic to, have allergy to, be intolerant to, be intolerant of"),
+        (
+            Slot("allergic to"),
+            "be allergic to, have allergy to, be intolerant to, be intolerant of",
+        ),
         (Slot("member of"), "be member of, be part of, belong to, be on team, be enrolled in"),
         (Slot("member of", event=True), "join, enroll in, enrol in, sign up for, sign up to"),
         (
@@ -158,11 +162,16 @@ def _table() -> dict[str, Slot]:
             "take up, begin, start, resume, switch to, change to, go back to, pick up again, "
             "move on to, convert to, be switched to, be put on, go on, migrate to, return to",
         ),
-        (Slot("habits", "ends", event=True), "switch from, change from, switch away from, come off"),
+        (
+            Slot("habits", "ends", event=True),
+            "switch from, change from, switch away from, come off",
+        ),
         (Slot("birthplace", single=True), "be born in, born in, bear in"),
         (Slot("hometown", single=True), "be from, come from, hail from, be originally from"),
         (Slot("name", single=True), "be called, called, be named, named, go by, be name"),
         (Slot("drives", single=True), "drive, commute in"),
+        (Slot("weight", single=True), "weigh"),
+        (Slot("salary", single=True), "earn"),
         (Slot("speaks"), "speak, be fluent in, be speak, be native speaker of"),
         (
             Slot("university", single=True),
@@ -279,6 +288,9 @@ KIN = _words(
     sister-in-law brother-in-law mother-in-law father-in-law stepson stepdaughter godmother
     godfather godson goddaughter roomie parent fellow pal mate team-mate employee tenant patient"""
 )
+
+#: Animals that have names.
+PETS = _words("dog cat pet puppy kitten horse rabbit hamster parrot bird turtle pony bunny snake")
 
 #: Attributes that are many though a noun stands in the singular.
 MANY = _words("hobby passion interest allergy skill strength weakness language fear pet dream goal")

@@ -36,7 +36,10 @@ _UNREAL = frozenset(
     """might may could would should will shall must plan want hope intend consider wish think expect
     dream need try decide agree promise offer aim refuse ought wanna attempt prepare""".split()
 )
-_SPEECH = frozenset("say tell mean think ask mention claim know believe guess suppose joke lie".split())
+_BARE_PREPOSITIONS = frozenset("in at on to near from of for with by behind above under".split())
+_SPEECH = frozenset(
+    "say tell mean think ask mention claim know believe guess suppose joke lie".split()
+)
 _STOP = frozenset("stop quit cease finish".split())
 _START = frozenset("start begin resume".split())
 _AUXILIARIES = frozenset("have do".split())
@@ -84,7 +87,8 @@ def attribute_name(noun: str) -> str:
 @lru_cache(maxsize=4096)
 def read_predicate(predicate: str, target: str) -> Reading | None:
     """Read a predicate with its object's words; None where it says nothing that holds."""
-    words = [word for word in re.split(r"[_\s]+", plain(predicate[:120])) if word][:_MAX_WORDS]
+    folded = re.sub(r"[_\s]+", " ", plain(predicate[:120])).strip()
+    words = folded.replace("no longer", "not").split(" ")[:_MAX_WORDS] if folded else []
     was = any(word in _ONCE for word in words)
     negated = any(word in ("not", "never", "no") or word.endswith("n't") for word in words)
     words = [
@@ -92,8 +96,8 @@ def read_predicate(predicate: str, target: str) -> Reading | None:
         for word in words
         if word not in _ADVERBS and word not in _ONCE and word not in ("not", "never")
     ]
-    if words[:2] == ["no", "longer"]:
-        words = words[2:]
+    if len(words) > 1 and words[0] in ("can", "cannot", "could") and words[1] != "stand":
+        words = words[1:]
     if not words:
         return None
     if words[:2] in (["used", "to"], ["uses", "to"], ["use", "to"]):
@@ -171,7 +175,12 @@ def _read(words: list[str], target: str) -> Reading:
     head = noun.split()[-1] if noun else ""
     if head in VALUED or noun in ATTRIBUTES.values() or noun.startswith("favourite "):
         return Reading(Slot(noun, single=True), verb if verb in ("have", "be") else "be")
-    words = words[1:] if verb == "be" and len(words) > 1 else [third_person(verb), *words[1:]]
+    if verb == "be" and len(words) > 1:
+        words = (
+            ["is", *words[1:]] if len(words) == 2 and words[1] in _BARE_PREPOSITIONS else words[1:]
+        )
+    else:
+        words = [third_person(verb), *words[1:]]
     event = verb not in ("be", "have") and len(words) > 0
     return Reading(Slot(" ".join(words), event=event and verb not in _known_verbs()), verb)
 
@@ -199,8 +208,10 @@ def _for_target(slot: Slot, words: list[str], target: str) -> Slot:
         return Slot("starts", event=True)
     if words == ["live", "on"] and not target[:1].isupper():
         return Slot("lives on")
-    if slot.attribute == "employer" and slot.act == "holds" and (
-        folded[:1].isdigit() or head in _TIMES
+    if (
+        slot.attribute == "employer"
+        and slot.act == "holds"
+        and (folded[:1].isdigit() or head in _TIMES)
     ):
         return Slot(" ".join(words), event=True)
     return slot

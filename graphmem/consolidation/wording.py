@@ -51,7 +51,11 @@ class Names:
     def __init__(self, names: Mapping[str, str], speaker: str | None) -> None:
         self.speaker = speaker
         pairs = sorted(
-            ((_straight(name).casefold().strip(), entity) for entity, name in names.items() if name),
+            (
+                (_straight(name).casefold().strip(), entity)
+                for entity, name in names.items()
+                if name
+            ),
             key=lambda pair: (-len(pair[0]), pair),
         )
         self._pairs = [pair for pair in pairs if pair[0]][:64]
@@ -234,9 +238,7 @@ def _named(part: str, entity: str, name: str, rest: str, names: Names) -> Clause
                     return Clause(
                         text=part, subject=who, rest=after.strip(), qualifier=noun.casefold()
                     )
-            return Clause(
-                text=part, subject=whose, noun=noun, entity=entity, rest=rest.strip()
-            )
+            return Clause(text=part, subject=whose, noun=noun, entity=entity, rest=rest.strip())
     own = re.match(r"'s\s+|'\s+(?=\w)", rest)
     if own:
         return _owned(part, entity, rest[own.end() :], names)
@@ -246,7 +248,8 @@ def _named(part: str, entity: str, name: str, rest: str, names: Names) -> Clause
             if not after.startswith("'s"):
                 return Clause(text=part, subject=entity, partner=other, rest=after.strip())
     apposition = re.match(
-        r"^\s*,\s*(?:[A-Z][\w'-]*(?: [A-Z][\w'-]*)?'s|my|her|his|our|a|an|the)\s+(?:\w+ ){0,2}?([a-z-]+)\s*,\s*", rest
+        r"^\s*,\s*(?:[A-Z][\w'-]*(?: [A-Z][\w'-]*)?'s|my|her|his|our|a|an|the)\s+(?:\w+ ){0,2}?([a-z-]+)\s*,\s*",
+        rest,
     )
     if apposition:
         described = singular(apposition[1])
@@ -255,7 +258,10 @@ def _named(part: str, entity: str, name: str, rest: str, names: Names) -> Clause
             text=part, subject=entity, rest=rest[apposition.end() :],
             qualifier=described if known else "",
         )  # fmt: skip
-    source = re.match(r"^\s+from\s+(?:the |her |his |my )?([\w' ]{2,30}?)\s+(?=(?:is|was|has|lives|lived|works|worked|moved|got|loves|likes|quit|bought)\b)", rest)
+    source = re.match(
+        r"^\s+from\s+(?:the |her |his |my )?([\w' ]{2,30}?)\s+(?=(?:is|was|has|lives|lived|works|worked|moved|got|loves|likes|quit|bought)\b)",
+        rest,
+    )
     if source:
         return Clause(
             text=part, subject=entity, rest=rest[source.end() :],
@@ -291,5 +297,7 @@ def _noun_phrase(text: str) -> tuple[str, str]:
 
 def _topic(text: str) -> str:
     """What "it" may stand for: the last thing named with an article."""
-    found = re.findall(r"\b(?:the|our|my|his|her|their|\w+'s) ((?:[a-z]+ ){0,2}?[a-z]+)(?=[,.;]|$)", text)
+    found = re.findall(
+        r"\b(?:the|our|my|his|her|their|\w+'s) ((?:[a-z]+ ){0,2}?[a-z]+)(?=[,.;]|$)", text
+    )
     return found[-1] if found else ""
