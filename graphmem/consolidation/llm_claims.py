@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Protocol
 
@@ -60,7 +60,7 @@ class ClaimUsage:
         Statements that were read by rules, since no reply to them was of use.
     """
 
-    model: Usage = Usage()
+    model: Usage = field(default_factory=Usage)
     fallbacks: int = 0
 
 

@@ -1,16 +1,17 @@
 """The claim reader that goes by rules: no model, no parse, no database.
 
-It takes a fact's triples where there are any, and its words for what triples do not say (values of
-attributes, ages, counts, appointments). A fact of any producer will do: predicates are read in every
-tense and spelling.
+It takes a fact's triples where there are any, and its words for what triples do not say (values
+of attributes, ages, counts, appointments). A fact of any producer will do: predicates are read in
+every tense and spelling.
 
-Of a value the entity's id stands for it where its name is written as a name; for other things, words
-in their plain form do, so that facts of different producers come together.
+A value that is written as a name is its entity's id; of other things, words in their plain form
+do, so that facts of different producers come together.
 
-Two people of one name: where a fact says as what somebody is meant ("my cousin Anna"), the claim's
-attribute ends in that in brackets, ``residence (cousin)``; :func:`split_qualifier` takes it apart.
-Whoever settles keeps different qualifiers apart, and counts claims without one to the only one there
-is. A claim with the empty attribute speaks of a slot that the fact does not name: "I meant Thursday".
+Two people of one name: where a fact says as what somebody is meant ("my cousin Anna"), the
+claim's attribute ends in that in brackets, ``residence (cousin)``; :func:`split_qualifier` takes
+it apart. Whoever settles keeps different qualifiers apart, and counts claims without one to the
+only one there is. A claim with the empty attribute speaks of a slot that the fact does not name:
+"I meant Thursday".
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from collections.abc import Iterator, Sequence
 
 from graphmem.consolidation.claims import Claim, Statement
 from graphmem.consolidation.cues import Cues, contrast, cues_of, opening
-from graphmem.consolidation.phrase_slots import Found, phrases
+from graphmem.consolidation.found import Found, covered, love_status
+from graphmem.consolidation.phrase_slots import phrases
 from graphmem.consolidation.slot_values import comparable, is_clock, is_date, normal, singular
 from graphmem.consolidation.slot_words import ATTRIBUTES, KIN, ROLES
+from graphmem.consolidation.verb_phrases import WHEN, as_gerund, negates, verb_phrases
 from graphmem.consolidation.verb_slots import act_of, read_predicate, tense
 from graphmem.consolidation.wording import Clause, Names, base_form, clauses
 from graphmem.extraction.marks import QUESTION_MARKS, plain
@@ -30,32 +33,56 @@ from graphmem.records import Triple
 
 __all__ = ["LocalClaims", "split_qualifier"]
 
+
 _MAX_CLAIMS = 24
+
+
 _FACTUAL = re.compile(
     r"(?:date|time|number|name|birthday|birthplace|hometown|email|address|age|deadline|handle|code"
     r"|price|location|salary|rent|floor|room|anniversary)$|^number of "
 )
+
+
 _MEANT = re.compile(
-    r"^(?:(?:really|actually|had|only) )?(?:meant|means|intended)(?: to (?:say|write|type))?(?: that)?\s*[:,]?\s+(?P<value>.+)$", re.I
+
+        r"^(?:(?:really|actually|had|only) )?(?:meant|means|intended)(?: to (?:say|write"
+        r"|type))?(?: that)?\s*[:,]?\s+(?P<value>.+)$"
+        , re.I
 )  # fmt: skip
+
+
 _BARE = re.compile(
-    r"^(?:(?:it|that|this)(?:'s| is| was| should (?:be|have been|read))|should be|make (?:that|it))?"
-    r"\s*(?:actually |really )?(?:(?:on|at|in|for) )?(?P<value>[^,.!?]{1,60}(?:\.[^,.!? ][^,!? ]*)?)$",
+    r"^(?:(?:it|that|this)(?:'s| is| was| should (?:be|have been|read))|should be|make"
+    r" (?:that|it))?"
+    r"\s*(?:actually |really )?(?:(?:on|at|in|for) )?(?P<value>[^,.!?]{1,60}(?:\.[^,.!?"
+    r" ][^,!? ]*)?)$",
     re.I,
 )
+
+
 _VERBLIKE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|did|do|will|can|'m|'s|'re|am)\b|n't\b", re.I
 )
+
+
 _QUALIFIED = re.compile(r"^(?P<attribute>.+) \((?P<qualifier>[^()]+)\)$")
+
+
 _TAKEN_BACK = re.compile(
-    r"^(?:was|were|is|am|'m|has been|had been)? ?(?:just |only |totally |completely )*(?:joking|kidding|lying|lied|not serious)\b[^,;]{0,40}$"
-    r"|^(?:made|makes|invented) (?:it|that|this|all of that|all that|everything|all of it)(?: \w+)?(?: up)?\b[^,;]{0,20}$"
+    r"^(?:was|were|is|am|'m|has been|had been)? ?(?:just |only |totally |completely"
+    r" )*(?:joking|kidding|lying|lied|not serious)\b[^,;]{0,40}$"
+    r"|^(?:made|makes|invented) (?:it|that|this|all of that|all that|everything|all of"
+    r" it)(?: \w+)?(?: up)?\b[^,;]{0,20}$"
     r"|^takes? (?:it|that) back\b|^took (?:it|that) back\b",
     re.I,
 )
+
+
 _DISREGARD = re.compile(
-    r"^(?:please )?(?:forget|ignore|disregard|scratch|strike)(?: about)? (?:that|this|what|everything|my last)\b(?!.* about )"
-    r"|^(?:that|it|this)(?:'s| is| was) (?:not true|a (?:joke|lie)|a mistake|wrong|just a joke|not right)\b"
+    r"^(?:please )?(?:forget|ignore|disregard|scratch|strike)(?: about)? (?:that|this"
+    r"|what|everything|my last)\b(?!.* about )"
+    r"|^(?:that|it|this)(?:'s| is| was) (?:not true|a (?:joke|lie)|a mistake|wrong|just a"
+    r" joke|not right)\b"
     r"|^(?:that|it|this) (?:isn't|wasn't) (?:true|right|correct)\b",
     re.I,
 )
@@ -144,7 +171,7 @@ class _Reader:
             each
             for triple in triples
             for each in self._triple(triple, clause, cues, wrong)
-            if (each.subject, each.attribute) not in taken and not _covered(each, found, counted)
+            if (each.subject, each.attribute) not in taken and not covered(each, found, counted)
         ]
         if not found and not triples:
             more = list(self._untold(clause, cues))
@@ -226,7 +253,7 @@ class _Reader:
                 return
             target, subject = self._names.label(triple.subject), triple.object
         when = tense(clause.text, reading.verb)
-        negated = triple.negated or reading.negated or _negates(clause.text, reading.verb)
+        negated = triple.negated or reading.negated or negates(clause.text, reading.verb)
         act = act_of(slot, when, cues, negated=negated, was=reading.was)
         if act is None:
             return
@@ -255,7 +282,7 @@ class _Reader:
             yield Found(
                 triple.object, "partner", self._names.label(triple.subject), act, True, slot.event
             )
-            status = _status(reading.verb, triple.predicate)
+            status = love_status(reading.verb, triple.predicate)
             if status and act == "holds":
                 yield Found(subject, "relationship status", status, event=slot.event)
         if slot.attribute == "partner" and slot.act == "ends" and act == "ends":
@@ -289,10 +316,10 @@ class _Reader:
         prefix = f"{plain(clause.noun)}'s " if clause.noun and clause.entity is None else ""
         if prefix and not _is_person(clause.noun):
             return
-        rest = _WHEN.sub("", re.sub(r"\s*\([^()]*\)", "", clause.rest).strip(" .!"))
+        rest = WHEN.sub("", re.sub(r"\s*\([^()]*\)", "", clause.rest).strip(" .!"))
         way = re.match(r"^((?:has |have )?\w+(?: back)?) from (.+?) to (.+)$", rest)
         said = [f"{way[1]} from {way[2]}", f"{way[1]} to {way[3]}"] if way else [rest]
-        for predicate, target in (each for phrase in said for each in _verb_phrases(phrase)):
+        for predicate, target in (each for phrase in said for each in verb_phrases(phrase)):
             reading = read_predicate(predicate, target)
             if reading is None or reading.of_object or "being" in predicate:
                 return
@@ -300,14 +327,14 @@ class _Reader:
             if reading.verb == "get" and (form in ("past", "participle")):
                 return
             slot = reading.slot
-            negated = reading.negated or _negates(clause.text, reading.verb)
+            negated = reading.negated or negates(clause.text, reading.verb)
             act = act_of(
                 slot, tense(clause.text, reading.verb), cues, negated=negated, was=reading.was
             )
             if act is None:
                 return
             if slot.attribute == "likes" and re.search(rf"\b{reading.verb}[a-z]*_to$", predicate):
-                target = _as_gerund(target)
+                target = as_gerund(target)
             value = "" if slot.any_value else "smoking" if reading.verb == "smoke" else target
             if not target and not slot.any_value:
                 if slot.attribute != "habits":
@@ -332,13 +359,11 @@ class _Reader:
         if meant and said and _VERBLIKE.search(said):
             for inner in clauses(said, self._names):
                 if inner.subject is not None and inner.rest != inner.text:
-                    for each in self._clause(inner, list(self._statement.triples), "correction:"):
-                        yield each
+                    triples = list(self._statement.triples)
+                    yield from self._clause(inner, triples, "correction:")
             return
-        if (
-            not said
-            and clause.subject in (None,)
-            or (clause.rest == clause.text and not clause.noun)
+        if (not said and clause.subject is None) or (
+            clause.rest == clause.text and not clause.noun
         ):
             bare = _BARE.match(contrast(clause.text)[0].strip(" .!"))
             if bare and (wrong or cues.correction) and not _VERBLIKE.search(bare["value"]):
@@ -356,158 +381,6 @@ class _Reader:
             )  # fmt: skip
 
 
-_WHEN = re.compile(
-    r"\s+(?:in|on|at|since|until|till|from|by|before|after|around) (?:early |late |the )?(?:january|february"
-    r"|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday"
-    r"|thursday|friday|saturday|sunday|spring|summer|autumn|fall|winter|\d{4}|\d{1,2} \w+|\d{1,2}(?:st|nd|rd|th))\b.*$"
-    r"|\s+(?:last|next|this) (?:week|month|year|night|spring|summer|autumn|winter|\w+day)\b.*$"
-    r"|\s+(?:yesterday|today|again|any ?more|any longer|recently|now|these days|already|\w+ (?:days|weeks|months|years) ago)$",
-    re.I,
-)
-_PREPOSITIONS = frozenset(
-    "in at on to for from with as by of into about near up out over off of than".split()
-)
-_STOPS = frozenset(
-    """since for because when while after before during until till every each now again any anymore
-    these today yesterday last next ago but and so which who where whose via instead already too
-    together once twice although though""".split()
-)
-
-
-def _verb_phrases(rest: str) -> Iterator[tuple[str, str]]:
-    """Predicate and object of a plain verb phrase: "has lived in Porto since 2019"."""
-    words = rest.split()[:24]
-    verb: list[str] = []
-    at = 0
-    while at < len(words):
-        word = plain(words[at]).strip(",")
-        lower = words[at][:1].islower() and word.replace("'", "").replace("-", "").isalpha()
-        if not lower or (verb and word in ("the", "a", "an", "her", "his", "their", "my", "its")):
-            break
-        verb.append(word)
-        at += 1
-        if word in _PREPOSITIONS and len(verb) > 1 and verb != ["used", "to"]:
-            break
-        if verb == ["used", "to"]:
-            continue
-        if len(verb) == 1 and at < len(words) and not _continues(word, plain(words[at])):
-            break
-        if len(verb) > 1 and at < len(words) and not _continues(word, plain(words[at])):
-            break
-    target: list[str] = []
-    for word in words[at:]:
-        bare = plain(word).strip(",.")
-        if (target and bare in _STOPS | _PREPOSITIONS - {"of"}) or bare in _STOPS - {"last"}:
-            break
-        target.append(word.strip(","))
-        if word.endswith(","):
-            break
-    if len(verb) > 1 and not target:
-        liked = base_form(verb[-2])[0] in (
-            "like",
-            "love",
-            "enjoy",
-            "hate",
-            "adore",
-            "dislike",
-            "prefer",
-        )
-        if verb[-1].endswith("ing") and not liked:
-            yield "_".join(verb), ""
-        elif verb[-1].endswith("ing") or base_form(verb[0])[0] == "be":
-            for each in [verb[-1], *_listed(words[at:])]:
-                yield "_".join(verb[:-1]), each
-    if verb and target and len(target) <= 8:
-        predicate = "_".join(verb)
-        yield predicate, re.sub(r"^(?:the|an?|her|his|their|its|my) ", "", " ".join(target))
-        for each in _listed(words[at + len(target) :]):
-            yield predicate, each
-
-
-def _listed(words: list[str]) -> list[str]:
-    """Further objects: "and swimming"."""
-    found = re.match(
-        r"(?:and )((?:the |a |an )?[\w'-]+(?: [\w'-]+)?)$", " ".join(words).strip(" ,")
-    )
-    verb = found is not None and base_form(plain(found[1]).split()[0])[1] in ("past", "participle")
-    return [found[1]] if found is not None and not verb and " " not in found[1] else []
-
-
-def _continues(word: str, following: str) -> bool:
-    """Whether the verb phrase goes on with the next word."""
-    helpers = {"has", "have", "had", "is", "are", "was", "were", "been", "be", "not", "never", "no",
-               "longer", "doesn't", "don't", "didn't", "isn't", "wasn't", "hasn't", "used", "does",
-               "did", "currently", "now", "still", "also", "recently", "just", "really", "to", "got",
-               "can't", "cannot", "can", "always", "actually", "finally"}  # fmt: skip
-    form = base_form(following)[1]
-    return word in helpers or following in _PREPOSITIONS or (
-        form == "gerund" and base_form(word)[0] in ("stop", "start", "quit", "begin", "love", "like",
-                                                    "hate", "enjoy", "keep", "resume", "up")
-    )  # fmt: skip
-
-
-def _negates(text: str, verb: str) -> bool:
-    """Whether a clause negates a verb: "doesn't like", "no longer drinks"."""
-    found = re.search(r"(?:\bnot|n't|\bnever|\bno longer|\bcannot)((?: \w+){1,4})", plain(text))
-    if found is None:
-        return bool(verb == "have" and re.search(r"\b(?:has|have|had) no\b", plain(text)))
-    if verb == "be" and re.search(
-        r"\b(?:is|was|are|were|'s)(?:n't| not| no longer| never)\b", plain(text)
-    ):
-        return True
-    near = [base_form(word)[0] for word in found[1].split()[:3]]
-    return verb in near
-
-
-def _as_gerund(words: str) -> str:
-    first, _, more = words.partition(" ")
-    doubled = re.fullmatch(r"[a-z]{1,2}[aeiou][bdgklmnpt]", first) and first not in (
-        "eat",
-        "read",
-        "cook",
-        "look",
-    )
-    stem = (
-        first[:-1]
-        if first.endswith("e") and len(first) > 3
-        else first + (first[-1] if doubled else "")
-    )
-    return f"{stem}ing {more}".strip()
-
-
 def _is_person(noun: str) -> bool:
     head = singular(plain(noun).split()[-1]) if noun.split() else ""
     return head in KIN or ATTRIBUTES.get(head, head) in ROLES
-
-
-def _status(verb: str, predicate: str) -> str:
-    words = plain(predicate)
-    if verb in ("marry", "wed") or "married" in words:
-        return "married"
-    if "engaged" in words or verb == "propose":
-        return "engaged"
-    return "in a relationship"
-
-
-def _covered(each: Found, found: Sequence[Found], counted: set[str]) -> bool:
-    """Whether words have said already what a triple says more vaguely."""
-    if not found:
-        return False
-    if each.attribute == "has":
-        return singular(normal(each.value).split(" ")[-1]) in {
-            singular(normal(value).split(" ")[-1]) for value in counted if value
-        } or any(one.attribute != "has" and one.event for one in found)
-    vague = {"employer", "occupation", "partner", "relationship status", "habits", "residence"}
-    if each.attribute == "is" and any(one.value == each.value for one in found):
-        return True
-    if each.attribute == "habits" and any(one.event for one in found):
-        return True
-    if "'s " in each.value and any(one.subject != each.subject for one in found):
-        return True  # "Ben is Ana's manager"
-    if each.attribute in vague:
-        return any(one.attribute in vague and one.act != each.act for one in found) or any(
-            one.attribute == each.attribute for one in found
-        )
-    if not each.single and not each.attribute.startswith(("likes", "habits")):
-        return any(one.subject == each.subject for one in found)
-    return any(one.subject == each.subject and one.value == each.value for one in found)

@@ -9,19 +9,60 @@ from graphmem.extraction.marks import plain
 __all__ = ["comparable", "is_clock", "is_date", "is_number", "normal", "number_of", "singular"]
 
 _LIMIT = 160
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ORDINALS = [
+    "zeroth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+]
 _NUMBERS = {word: n for n, word in enumerate(_ONES)} | {
     word: 20 + 10 * n for n, word in enumerate(_TENS)
 }
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _SHORT = (
     {month[:3]: month for month in _MONTHS if month != "may"}
     | {day[:3]: day for day in _WEEKDAYS}
@@ -145,6 +186,8 @@ def _word(word: str) -> str:
     bare = word.strip(".,;:!\"'")
     if bare in _NUMBERS:
         return str(_NUMBERS[bare])
+    if bare[:-1] in _WEEKDAYS:
+        bare = bare[:-1]
     return _SHORT.get(bare, "color" if bare == "colour" else bare)
 
 

@@ -18,6 +18,7 @@ from graphmem.consolidation.slot_words import (
     SLOTS,
     VALUED,
     Slot,
+    words_of,
 )
 from graphmem.consolidation.wording import base_form
 from graphmem.extraction.inflection import third_person
@@ -26,26 +27,37 @@ from graphmem.extraction.marks import plain
 __all__ = ["Reading", "act_of", "attribute_name", "read_predicate", "tense"]
 
 _MAX_WORDS = 10
-_ADVERBS = frozenset(
-    """currently now also still just recently really already always actually finally officially newly
-    mostly mainly usually often sometimes absolutely truly even only both definitely permanently
-    a an the his her their its my own new regularly daily occasionally rarely fully happily""".split()
+_ADVERBS = words_of(
+    """currently now also still just recently really already always actually finally officially
+    newly mostly mainly usually often sometimes absolutely truly even only both definitely
+    permanently a an the his her their its my own new regularly daily occasionally rarely
+    fully happily"""
 )
-_ONCE = frozenset("previously formerly once originally".split())
-_UNREAL = frozenset(
-    """might may could would should will shall must plan want hope intend consider wish think expect
-    dream need try decide agree promise offer aim refuse ought wanna attempt prepare""".split()
+_ONCE = frozenset(["previously", "formerly", "once", "originally"])
+_UNREAL = words_of(
+    """might may could would should will shall must plan want hope intend consider wish think
+    expect dream need try decide agree promise offer aim refuse ought wanna attempt prepare"""
 )
-_BARE_PREPOSITIONS = frozenset("in at on to near from of for with by behind above under".split())
-_SPEECH = frozenset(
-    "say tell mean think ask mention claim know believe guess suppose joke lie".split()
+_BARE_PREPOSITIONS = words_of("""in at on to near from of for with by behind above under""")
+_SPEECH = words_of("""say tell mean think ask mention claim know believe guess suppose joke lie""")
+_STOP = frozenset(["stop", "quit", "cease", "finish"])
+_START = frozenset(["start", "begin", "resume"])
+_AUXILIARIES = frozenset(["have", "do"])
+_LIKING = frozenset(
+    ["like", "love", "enjoy", "adore", "prefer", "hate", "dislike", "detest", "loathe"]
 )
-_STOP = frozenset("stop quit cease finish".split())
-_START = frozenset("start begin resume".split())
-_AUXILIARIES = frozenset("have do".split())
-_LIKING = frozenset("like love enjoy adore prefer hate dislike detest loathe".split())
 _STATIVE = frozenset(
-    "residence employer occupation partner has speaks drives university name".split()
+    [
+        "residence",
+        "employer",
+        "occupation",
+        "partner",
+        "has",
+        "speaks",
+        "drives",
+        "university",
+        "name",
+    ]
 ) | {"lives with", "member of", "field of study"}
 _EXPERIENCE = frozenset({"residence", "employer", "occupation", "university"})
 _TOKEN = re.compile(r"[a-z]+(?:n't)?(?:'[a-z]+)?")
@@ -105,6 +117,8 @@ def read_predicate(predicate: str, target: str) -> Reading | None:
     words = _bare(words)
     if not words or words[0] in _SPEECH or (words[0] in _UNREAL and len(words) > 1):
         return None
+    if words[0] in _LIKING and words[-1] == "as":
+        return None
     if words in (["prefer", "to"], ["prefer", "over"]):
         return None
     turn: str | None = None
@@ -160,14 +174,14 @@ def _read(words: list[str], target: str) -> Reading:
         if head in OCCUPATIONS or head.endswith(("ologist", "ician", "engineer", "manager")):
             return Reading(Slot("occupation", single=True), "be")
         return Reading(Slot("is"), "be")
-    if verb == "be" and len(words) > 2 and words[-1] in ("at", "for", "with", "in"):
-        if words[-2] in OCCUPATIONS and words[-1] != "in":
-            return Reading(Slot("employer", single=True), "be")
-    slot = SLOTS.get(phrase)
-    if slot is None and verb == "work" and words[-1] in ("at", "for"):
-        slot = SLOTS["work at"]
-    if slot is not None:
-        return Reading(_for_target(slot, words, target), verb)
+    at_work = verb == "be" and len(words) > 2 and words[-1] in ("at", "for", "with")
+    if at_work and words[-2] in OCCUPATIONS:
+        return Reading(Slot("employer", single=True), "be")
+    known = SLOTS.get(phrase)
+    if known is None and verb == "work" and words[-1] in ("at", "for"):
+        known = SLOTS["work at"]
+    if known is not None:
+        return Reading(_for_target(known, words, target), verb)
     if verb in HABITS and len(words) == 1:
         return Reading(Slot("habits"), verb)
     noun = attribute_name(" ".join(words[1:] if verb in ("have", "be") else words))
@@ -217,15 +231,15 @@ def _for_target(slot: Slot, words: list[str], target: str) -> Slot:
     return slot
 
 
-_JOBS = frozenset("job work position post role career".split())
-_TIMES = frozenset(
+_JOBS = frozenset(["job", "work", "position", "post", "role", "career"])
+_TIMES = words_of(
     """night weekend day home noon midnight morning evening week hour free fun hour pace minute
-    monday tuesday wednesday thursday friday saturday sunday month year""".split()
+    monday tuesday wednesday thursday friday saturday sunday month year"""
 )
-_CLUBS = frozenset(
+_CLUBS = words_of(
     """club choir team party gym band group society association league church union class course
     orchestra committee board community programme program network army navy clan cooperative
-    guild forum chat server workshop challenge""".split()
+    guild forum chat server workshop challenge"""
 )
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from graphmem.consolidation.cues import opening
-from graphmem.consolidation.slot_words import IRREGULAR, KIN, ROLES, SLOTS
 from graphmem.consolidation.slot_values import singular
+from graphmem.consolidation.slot_words import IRREGULAR, KIN, ROLES, SLOTS, words_of
 from graphmem.extraction.marks import APOSTROPHE
 
 __all__ = ["Clause", "Names", "base_form", "clauses"]
@@ -20,9 +20,12 @@ _LIMIT = 1200  # characters of a fact that are read
 _CLAUSES = 8
 _NOUN_WORDS = 7
 _SPLIT = re.compile(
-    r"\s*;\s*|\s*[,.:]?\s+(?:but|although|though|because|whereas|while|however|and (?:now|instead|so))"
-    r"(?:\s+(?:now|instead|rather|so))*\s+(?=\S)(?!also\b)|(?:,\s*|\.\s+)(?=(?:she|he|they|it|now|so|instead)\b)"
-    r"|,? and (?=(?:she|he|they|it)(?: |'))|(?<=\w\w)[.!]\s+(?=[A-Z])|\s+[-\N{EN DASH}\N{EM DASH}]+\s+(?!not\b)",
+    r"\s*;\s*|\s*[,.:]?\s+(?:but|although|though|because|whereas|while|however|and (?:now"
+    r"|instead|so))"
+    r"(?:\s+(?:now|instead|rather|so))*\s+(?=\S)(?!also\b)|(?:,\s*|\.\s+)(?=(?:she|he"
+    r"|they|it|now|so|instead)\b)"
+    r"|,? and (?=(?:she|he|they|it)(?: |'))|(?<=\w\w)[.!]\s+(?=[A-Z])|\s+[-\N{EN"
+    r" DASH}\N{EM DASH}]+\s+(?!not\b)",
     re.I,
 )
 _BUT = re.compile(r"\bnot\b[^,;]{1,60},? but\b")
@@ -30,19 +33,21 @@ _PREFIX = re.compile(r"^[^\s:][^:]{0,60}:\s+(?=\S)")
 _PRONOUN = re.compile(r"^(?:she|he|they|it)(?=\b|')\s*", re.I)
 _FIRST = re.compile(r"^(?:I|we)(?=\b|')\s*")
 _OWNER = re.compile(r"^(my|our|her|his|their|its|the|this|that|your)\s+", re.I)
-_VERBS = frozenset(
-    """is are was were has have had does did isn't aren't wasn't weren't hasn't haven't hadn't doesn't
-    didn't don't can can't cannot will won't would could should might may must got gets went goes rose
-    fell dropped drops increased decreased doubled changed changes moved moves became becomes remains
-    stays starts started begins began ends ended opens opened closes closed leaves left departs
-    departed arrives arrived takes took lives lived works worked relocated relocates switched quit
-    quits broke died passed turned turns used costs cost grew shrank improved got's runs ran
-    loves likes hates enjoys married studies studied speaks plays eats drinks drives drove bought
-    sold retired joined teaches taught never always now stopped started lost wants needs prefers
-    stands lies sits lands expires falls comes came won finished belongs resides kicks
-    """.split()
+_VERBS = words_of(
+    """is are was were has have had does did isn't aren't wasn't weren't hasn't haven't hadn't
+    doesn't didn't don't can can't cannot will won't would could should might may must got
+    gets went goes rose fell dropped drops increased decreased doubled changed changes moved
+    moves became becomes remains stays starts started begins began ends ended opens opened
+    closes closed leaves left departs departed arrives arrived takes took lives lived works
+    worked relocated relocates switched quit quits broke died passed turned turns used costs
+    cost grew shrank improved got's runs ran loves likes hates enjoys married studies
+    studied speaks plays eats drinks drives drove bought sold retired joined teaches taught
+    never always now stopped started lost wants needs prefers stands lies sits lands expires
+    falls comes came won finished belongs resides kicks"""
 )
-_SPOKEN = frozenset(verb.split()[0] for verb in SLOTS)
+_SPOKEN = frozenset(
+    verb for verb in (phrase.split()[0] for phrase in SLOTS) if verb == "wed" or verb[-2:] != "ed"
+)
 
 
 class Names:
@@ -248,7 +253,8 @@ def _named(part: str, entity: str, name: str, rest: str, names: Names) -> Clause
             if not after.startswith("'s"):
                 return Clause(text=part, subject=entity, partner=other, rest=after.strip())
     apposition = re.match(
-        r"^\s*,\s*(?:[A-Z][\w'-]*(?: [A-Z][\w'-]*)?'s|my|her|his|our|a|an|the)\s+(?:\w+ ){0,2}?([a-z-]+)\s*,\s*",
+        r"^\s*,\s*(?:[A-Z][\w'-]*(?: [A-Z][\w'-]*)?'s|my|her|his|our|a|an|the)\s+(?:\w+"
+        r" ){0,2}?([a-z-]+)\s*,\s*",
         rest,
     )
     if apposition:
@@ -259,7 +265,8 @@ def _named(part: str, entity: str, name: str, rest: str, names: Names) -> Clause
             qualifier=described if known else "",
         )  # fmt: skip
     source = re.match(
-        r"^\s+from\s+(?:the |her |his |my )?([\w' ]{2,30}?)\s+(?=(?:is|was|has|lives|lived|works|worked|moved|got|loves|likes|quit|bought)\b)",
+        r"^\s+from\s+(?:the |her |his |my )?([\w' ]{2,30}?)\s+(?=(?:is|was|has|lives|lived"
+        r"|works|worked|moved|got|loves|likes|quit|bought)\b)",
         rest,
     )
     if source:
@@ -271,7 +278,7 @@ def _named(part: str, entity: str, name: str, rest: str, names: Names) -> Clause
 
 
 def _owned(part: str, owner: str, after: str, names: Names) -> Clause:
-    """ "Ana's cousin Anna lives in Rome", "Ana's phone number is 555-1234"."""
+    """Such as "Ana's cousin Anna lives in Rome", "Ana's phone number is 555-1234"."""
     noun, rest = _noun_phrase(after)
     words = noun.split()
     for at in range(1, len(words)):
