@@ -177,8 +177,7 @@ _CLAUSE = re.compile(
 )
 _AUXILIARY = re.compile(
     r"(?:\b(?:is|are|was|were|am|does|do|did|has|have|had|can|could|will|would|should|may"
-    r"|might|must)|'s|'m|'re)$",
-    re.I,
+    r"|might|must)|'s|'m|'re)$"
 )
 
 

@@ -243,7 +243,10 @@ class _Reader:
         reading = read_predicate(triple.predicate, target)
         if reading is None or not target or (reading.slot.attribute, target) == ("starts", "job"):
             return
-        if subject == clause.entity and reading.slot.attribute in ("is", "name", "called"):
+        called = self._names.label(subject)
+        if reading.slot.attribute in ("is", "name") and (
+            subject == clause.entity or "'s " in called
+        ):
             return  # "Ana's boyfriend is Tom" is of Ana
         if wrong and normal(target) == normal(wrong):
             return
@@ -275,6 +278,9 @@ class _Reader:
             and self._names.label(subject)[:1].islower()
         ):
             slot = slot._replace(attribute="location", single=True)
+        if slot.attribute == "name" and called[:1].islower() and clause.subject is not None:
+            slot = slot._replace(attribute=f"{plain(called)}'s name")
+            subject = clause.subject
         subject, attribute = self._of_speaker(subject, slot.attribute, clause)
         value = "" if slot.any_value else target
         yield Found(subject, attribute, value, act, slot.single, slot.event)

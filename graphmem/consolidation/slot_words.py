@@ -45,7 +45,8 @@ def _table() -> dict[str, Slot]:
         (
             Slot("residence", single=True),
             "live in, live at, live on, reside in, reside at, base in, be based in, be based at, "
-            "dwell in, headquarter in, be headquartered in, headquartered in, be resident in, be resident of,"
+            "dwell in, headquarter in, be headquartered in, headquartered in, "
+            "be resident in, be resident of,"
             " have home in, be located in, live currently "
             "in, live near",
         ),
@@ -86,7 +87,8 @@ def _table() -> dict[str, Slot]:
         (Slot("occupation", single=True), "work as, be employed as, serve as, earn living as"),
         (
             Slot("occupation", single=True, event=True),
-            "become, start as, begin as, get promote to, get promoted to, be promoted to, promote to, "
+            "become, start as, begin as, get promote to, get promoted to, be promoted to, "
+            "promote to, "
             "promoted to, be promoted as, be appointed, be appointed as, start work as, "
             "get job as, start job as, take job as, qualify as, retrain as, advance to, "
             "be made, get appointed, join as, start working as, find job as, land job as",
@@ -106,7 +108,8 @@ def _table() -> dict[str, Slot]:
         ),
         (
             Slot("partner", "ends", single=True, event=True),
-            "break up with, divorce, split up with, split with, separate from, be divorced from, divorce from, "
+            "break up with, divorce, split up with, split with, separate from, "
+            "be divorced from, divorce from, "
             "get divorced from, part with, dump, split from, break off engagement with, "
             "be separated from, divorced from, separated from",
         ),

@@ -18,7 +18,7 @@ __all__ = ["Clause", "Names", "base_form", "clauses"]
 
 _LIMIT = 1200  # characters of a fact that are read
 _CLAUSES = 8
-_NOUN_WORDS = 7
+_NOUN_WORDS = 10
 _SPLIT = re.compile(
     r"\s*;\s*|\s*[,.:]?\s+(?:but|although|though|because|whereas|while|however|and (?:now"
     r"|instead|so))"
@@ -293,11 +293,14 @@ def _owned(part: str, owner: str, after: str, names: Names) -> Clause:
 def _noun_phrase(text: str) -> tuple[str, str]:
     """The noun phrase that a text begins with, up to the verb, and what follows it."""
     words = text.split(" ")
+    dated = False
     for at, word in enumerate(words[: _NOUN_WORDS + 1]):
         bare = word.casefold().rstrip(",.:;!")
-        if at and bare in _VERBS:
+        dated = dated or word.startswith("(")
+        if at and bare in _VERBS and not dated and word != "May":
             return " ".join(words[:at]).rstrip(","), " ".join(words[at:])
-        if word.endswith((":", ",")) and at < _NOUN_WORDS:
+        dated = dated and not word.endswith(")")
+        if word.endswith((":", ",")) and not dated and at < _NOUN_WORDS:
             return " ".join([*words[:at], word[:-1]]), " ".join(words[at + 1 :])
     return "", text
 
