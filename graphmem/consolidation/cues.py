@@ -93,7 +93,7 @@ _NOT_BUT = re.compile(
 )
 _NOT = re.compile(
     r"(?:\s*,\s*(?:and |so |but )?|\s+and |\s*\(\s*|\s+[-\N{EN DASH}\N{EM DASH}]+\s+|\s+)"
-    r"(?:not|rather than|instead of|and no longer)\s+"
+    r"(?:not|rather than|and no longer)\s+"
     r"(?:(?:at|in|on|for|to|with|as|by|from|the)\s+)?"
     r"(?P<wrong>[^,;.!?(]{1,60}?(?:\.\d[^,;.!?(]{0,20}|@[^,;"
     r" ]{1,40})?)(?P<date>\s*\([^()]{3,40}\))?(?=\s*[,;!?)]|\.?\s*$|\.\s)"
@@ -118,6 +118,8 @@ class Cues:
         Whether it, or what stands before it, takes something back; puts it right; may do so.
     joke
         Whether it says that something said was not meant.
+    yet
+        Whether what it denies may still come.
     """
 
     negated: bool
@@ -130,6 +132,7 @@ class Cues:
     correction: bool
     actually: bool
     joke: bool
+    yet: bool
 
 
 def cues_of(clause: str, lead: str = "") -> Cues:
@@ -147,6 +150,7 @@ def cues_of(clause: str, lead: str = "") -> Cues:
         correction=bool(_CORRECTION.search(both) or _APOLOGY.search(lead)),
         actually=bool(_ACTUALLY.search(both)),
         joke=bool(_JOKE.search(clause)),
+        yet=clause.rstrip(" .!").endswith(" yet"),
     )
 
 

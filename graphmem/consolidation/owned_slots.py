@@ -22,8 +22,8 @@ from graphmem.consolidation.phrase_patterns import (
 )
 from graphmem.consolidation.slot_values import (
     is_clock,
-    is_date,
     is_number,
+    is_time,
     normal,
     singular,
 )
@@ -67,7 +67,7 @@ def owned(clause: Clause, cues: Cues, names: Names) -> Iterator[Found]:
         value = cut(changed["value"])
         if (
             MOVES.search(changed[0])
-            and not _is_time(value)
+            and not is_time(value)
             and head not in VALUED
             and not is_number(value)
         ):
@@ -87,12 +87,15 @@ def owned(clause: Clause, cues: Cues, names: Names) -> Iterator[Found]:
     be = found["be"].casefold()
     event = kind in ("new", "newest", "latest", "updated") or be in ("became", "becomes")
     value = cut(found["value"])
+    if re.search(r"\b(?:called|named) ", found[0][: len(found[0]) - len(found["value"])]):
+        yield Found(owner, f"{name}'s name", value, act, event=event)
+        return
     pieces = list(_pieces(owner, name, found["prep"], value, act))
     if len(pieces) > 1:
         yield from pieces
         return
     value = _o_clock(found["prep"], value)
-    if (found["prep"] or "") in ("in", "at", "on", "from") and not _is_time(value):
+    if (found["prep"] or "") in ("in", "at", "on", "from") and not is_time(value):
         if name in ATTRIBUTES.values() or head in VALUED:
             yield Found(owner, name, value, act, event=event)
         elif found["prep"] != "from":
@@ -127,7 +130,7 @@ def valued(
         for each in LISTED.split(value):
             yield Found(owner, name, each, act, single=False, event=event)
         return
-    if is_clock(plain_value) or _is_time(value):
+    if is_clock(plain_value) or is_time(value):
         yield Found(owner, _aspect(name, plain_value), value, act, event=event, instead=old)
         return
     valued = head in VALUED or name.startswith("favourite ") or name in ATTRIBUTES.values()
@@ -139,7 +142,7 @@ def valued(
             yield Found(owner, name, value, act, event=event, instead=old)
     elif len(words) > 1 and words[0].casefold() in ("a", "an", "the") and len(words) <= 6:
         yield Found(owner, name, value, act, event=event, instead=old)
-    elif len(words) <= 3:
+    elif len(words) <= 3 and not words[0].endswith("ing"):
         yield Found(owner, f"{name} is", value, act, single=False)
 
 
@@ -148,11 +151,6 @@ def _aspect(name: str, value: str) -> str:
     if name.endswith(DATED_NOUNS) or name.endswith("time"):
         return name
     return f"{name} time" if is_clock(value) else f"{name} date"
-
-
-def _is_time(value: str) -> bool:
-    plain_value = normal(value)
-    return is_clock(plain_value) or (is_date(plain_value) and len(plain_value.split()) <= 6)
 
 
 _WHICH_TIME = {
@@ -178,7 +176,7 @@ def _timed(owner: str, name: str, happens: re.Match[str], cues: Cues) -> Iterato
     was: Act = "was" if base_form(verb)[1] == "past" else "holds"
     if is_clock(plain_value):
         yield Found(owner, f"{name} {word}time", value, was)
-    elif is_date(plain_value) and len(plain_value.split()) <= 6:
+    elif is_time(value):
         yield Found(owner, _aspect(f"{name} {word}".strip(), plain_value), value, was)
     elif happens["prep"] in ("in", "at", "on") and verb in (
         "takes place",
@@ -237,9 +235,9 @@ def _o_clock(prep: str | None, value: str) -> str:
 def _pieces(owner: str, name: str, prep: str | None, value: str, act: Act) -> Iterator[Found]:
     """When and where: "on Friday at 9 in room 4"."""
     parts = re.split(r"\s+(on|at|in)\s+", value)
-    if not _is_time(_o_clock(prep, parts[0])):
+    if not is_time(_o_clock(prep, parts[0])):
         return
     for how, part in zip([prep, *parts[1::2]], parts[::2], strict=True):
         piece = _o_clock(how, part)
-        attribute = _aspect(name, normal(piece)) if _is_time(piece) else f"{name} location"
+        attribute = _aspect(name, normal(piece)) if is_time(piece) else f"{name} location"
         yield Found(owner, attribute, piece, act)

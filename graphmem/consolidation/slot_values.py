@@ -6,7 +6,16 @@ import re
 
 from graphmem.extraction.marks import plain
 
-__all__ = ["comparable", "is_clock", "is_date", "is_number", "normal", "number_of", "singular"]
+__all__ = [
+    "comparable",
+    "is_clock",
+    "is_date",
+    "is_number",
+    "is_time",
+    "normal",
+    "number_of",
+    "singular",
+]
 
 _LIMIT = 160
 _ONES = [
@@ -111,6 +120,13 @@ _DATE = re.compile(
     r"|year|spring|summer|autumn|winter|easter|christmas|(?:the )?\d{1,2}(?:st|nd|rd|th))\b"
 )
 _FIGURES = re.compile(r"(?:19|20)\d{2}(?:-\d{2}){0,2}|\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\.?")
+_TIME_WORD = re.compile(
+    rf"{'|'.join([*_WEEKDAYS, *_MONTHS])}|\d[\d:./-]*(?:st|nd|rd|th|am|pm)?,?|the|next|this"
+    r"|last|of|on|in|at"
+    r"|early|late|mid|end|middle|beginning|morning|afternoon|evening|night|noon|tomorrow|today"
+    r"|tonight|weekend|week|month|year|spring|summer|autumn|fall|winter|easter|christmas|day|every"
+    r"|each|first|second|third|fourth|and|to|days|weeks|months|pm|am|after"
+)
 _RELATIVE = re.compile(r"\b(?:tomorrow|today|tonight|yesterday|next|last|this|in \w+ \w+|ago)\b")
 _PARENTHESIS = re.compile(r"\s*\(([^()]{3,40})(?:\)|$)")
 _DAY_MONTH = re.compile(
@@ -156,6 +172,15 @@ def is_date(text: str) -> bool:
     return bool(_DATE.search(text)) or bool(_FIGURES.fullmatch(text))
 
 
+def is_time(value: str) -> bool:
+    """Whether a value is a day or a time, and nothing besides."""
+    plain_value = normal(value)
+    if is_clock(plain_value):
+        return True
+    words = plain_value.split()
+    return is_date(plain_value) and len(words) <= 8 and all(map(_TIME_WORD.fullmatch, words))
+
+
 def is_number(text: str) -> bool:
     """Whether a value begins with a figure."""
     return text[:1].isdigit()
@@ -196,7 +221,8 @@ def _dated(text: str) -> str:
 
     def keep(found: re.Match[str]) -> str:
         said = text[: found.start()].rsplit(",", 1)[-1][-40:]
-        return f"@{found[1]}" if _RELATIVE.search(said) and is_date(found[1]) else ""
+        relative = _RELATIVE.search(said) and len(said.split()) <= 4 and is_date(said)
+        return f"@{found[1]}" if relative and is_date(found[1]) else ""
 
     text = _PARENTHESIS.sub(keep, text)
     return text.rsplit("@", 1)[1] if "@" in text and is_date(text.rsplit("@", 1)[1]) else text

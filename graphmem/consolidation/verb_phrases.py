@@ -20,7 +20,8 @@ WHEN = re.compile(
     r"|\d{1,2}(?:st|nd|rd|th))\b.*$"
     r"|\s+(?:last|next|this) (?:week|month|year|night|spring|summer|autumn|winter|\w+day)\b.*$"
     r"|\s+(?:yesterday|today|again|any ?more|any longer|recently|now|these days|already"
-    r"|\w+ (?:days|weeks|months|years) ago)$",
+    r"|\w+ (?:days|weeks|months|years) ago)$"
+    r"|\s+\w+ (?:days?|weeks?|months?|years?) ago\b.*$",
     re.I,
 )
 

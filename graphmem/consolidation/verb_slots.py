@@ -104,12 +104,12 @@ def read_predicate(predicate: str, target: str) -> Reading | None:
     was = any(word in _ONCE for word in words)
     negated = any(word in ("not", "never", "no") or word.endswith("n't") for word in words)
     words = [
-        word.removesuffix("n't")
+        "can" if word == "can't" else word.removesuffix("n't")
         for word in words
         if word not in _ADVERBS and word not in _ONCE and word not in ("not", "never")
     ]
-    if len(words) > 1 and words[0] in ("can", "cannot", "could") and words[1] != "stand":
-        words = words[1:]
+    able = len(words) > 1 and words[0] in ("can", "cannot", "could") and words[1] != "stand"
+    words = words[1:] if able else words
     if not words:
         return None
     if words[:2] in (["used", "to"], ["uses", "to"], ["use", "to"]):
@@ -130,6 +130,8 @@ def read_predicate(predicate: str, target: str) -> Reading | None:
             words = _bare(words[at:])
     reading = _read(words, target)
     slot = reading.slot
+    if able and (slot.attribute not in ("habits", "speaks") or reading.verb == "do"):
+        return None
     if turn == "ends" and slot.act == "holds":
         slot = slot._replace(act="ends", event=True)
     elif turn == "ends" or (turn == "holds" and slot.act == "holds"):
@@ -214,6 +216,8 @@ def _for_target(slot: Slot, words: list[str], target: str) -> Slot:
             return Slot("employer", "ends", single=True, event=True, any_value=True)
         if company:
             return Slot("employer", act, single=True, event=True)
+        if head not in _CLUBS:
+            return Slot(f"{words[0]}s", event=True)
     if words[:2] == ["lose", "job"] or (words == ["lose"] and head in _JOBS):
         return Slot("employer", "ends", single=True, event=True, any_value=True)
     if slot.attribute == "has" and head in _JOBS and words != ["have"]:
@@ -278,6 +282,8 @@ def act_of(slot: Slot, when: str, cues: Cues, *, negated: bool, was: bool) -> Ac
         once = was or (cues.past and when != "present")
         return None if (once or negated or cues.over) and not slot.event else "ends"
     if negated or cues.over:
+        if cues.yet:
+            return None
         if cues.denial and not cues.over:
             return "denies"
         if cues.over or when == "present":

@@ -161,6 +161,8 @@ def _stem(root: str) -> str:
         return root
     if root + "e" in _SPOKEN:
         return root + "e"
+    if root.endswith("ell") and len(root) > 5:
+        return root[:-1]
     doubled = len(root) > 3 and root[-1] == root[-2] and root[-1] not in "lsz"
     if doubled or (root[:-1] in _SPOKEN and root[-1:] == root[-2:-1]):
         return root[:-1]
