@@ -53,7 +53,8 @@ def covered(each: Found, found: Sequence[Found], counted: set[str]) -> bool:
             singular(normal(value).split(" ")[-1]) for value in counted if value
         } or any(one.attribute != "has" and one.event for one in found)
     vague = {"employer", "occupation", "partner", "relationship status", "habits", "residence"}
-    if each.attribute == "is" and any(one.value == each.value for one in found):
+    said = {one.value for one in found} | {one.attribute for one in found}
+    if each.attribute == "is" and (each.value in said or "partner" in said):
         return True
     if each.attribute == "habits" and any(one.event for one in found):
         return True

@@ -244,9 +244,9 @@ class _Reader:
         if reading is None or not target or (reading.slot.attribute, target) == ("starts", "job"):
             return
         called = self._names.label(subject)
-        if reading.slot.attribute in ("is", "name") and (
-            subject == clause.entity or "'s " in called
-        ):
+        relative = subject == clause.entity or "'s " in called
+        own = reading.slot.attribute in ("is", "name") or triple.predicate.endswith("_of")
+        if relative and own:
             return  # "Ana's boyfriend is Tom" is of Ana
         if wrong and normal(target) == normal(wrong):
             return
@@ -256,7 +256,8 @@ class _Reader:
                 return
             target, subject = self._names.label(triple.subject), triple.object
         when = tense(clause.text, reading.verb)
-        negated = triple.negated or reading.negated or negates(clause.text, reading.verb)
+        denied = triple.negated and (not wrong or cues.negated)  # "Porto, not Lisbon"
+        negated = denied or reading.negated or negates(clause.text, reading.verb)
         act = act_of(slot, when, cues, negated=negated, was=reading.was)
         if act is None:
             return
@@ -270,6 +271,8 @@ class _Reader:
             and not slot.event
         ):
             slot = slot._replace(attribute=reading.verb, event=True)
+        if slot.attribute == "residence" and target[:1].islower():
+            slot = slot._replace(attribute="home")  # "moved to a new flat"
         if slot.attribute == "residence" and self._names.label(subject)[:1].islower():
             slot = slot._replace(attribute="location")
         if (

@@ -53,6 +53,9 @@ def owned(clause: Clause, cues: Cues, names: Names) -> Iterator[Found]:
     if not name or len(name) > 80:
         return
     head = name.split()[-1]
+    if head in PETS and re.match(r"(?:has |sadly )?(?:died|passed away|ran away)\b", clause.rest):
+        yield Found(owner, "has", head, "ends", single=False, event=True)
+        return
     if relation_of(clause.noun):
         yield from _relative(owner, name, kind, clause, cues, names)
         return
@@ -234,7 +237,7 @@ def _o_clock(prep: str | None, value: str) -> str:
 
 def _pieces(owner: str, name: str, prep: str | None, value: str, act: Act) -> Iterator[Found]:
     """When and where: "on Friday at 9 in room 4"."""
-    parts = re.split(r"\s+(on|at|in)\s+", value)
+    parts = re.split(r"\s+(on|at|in|from)\s+", value)
     if not is_time(_o_clock(prep, parts[0])):
         return
     for how, part in zip([prep, *parts[1::2]], parts[::2], strict=True):

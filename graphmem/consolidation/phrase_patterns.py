@@ -67,7 +67,7 @@ AGE = re.compile(
     re.I,
 )
 COUNT = re.compile(
-    rf"^{ADV}(?P<verb>has|have|had|owns?|owned|keeps?|kept|has got|raises|used to have"
+    rf"^{ADV}(?P<verb>has got|have got|has|have|had|owns?|owned|keeps?|kept|raises|used to have"
     rf"|doesn't have|got|adopted|bought) {ADV}(?P<n>no|a (?:second|third|fourth|fifth"
     rf"|sixth|seventh)|\d{{1,4}}|[a-z]+(?:-[a-z]+)?) (?:(?:more|other|beautiful|lovely"
     r"|little|young|old|big|small|cute|wonderful|grown-up|adult|adorable)"

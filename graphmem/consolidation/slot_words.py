@@ -131,7 +131,7 @@ def _table() -> dict[str, Slot]:
         (
             Slot("likes", "ends"),
             "hate, dislike, detest, loathe, despise, be sick of, be tired of, be bored with, "
-            "be bored of, be fed up with, be over, be averse to, be put off by, be sick and"
+            "be bored of, be fed up with, be averse to, be put off by, be sick and"
             " tired of",
         ),
         (
@@ -163,7 +163,7 @@ def _table() -> dict[str, Slot]:
         (
             Slot("habits", "ends", event=True),
             "give up, quit, stop, drop, cut out, abandon, cease, swear off, go off of, "
-            "ditch, cut, eliminate, kick, be done with, be through with",
+            "ditch, cut, eliminate, kick, be done with, be through with, be off",
         ),
         (
             Slot("habits", event=True),

@@ -110,9 +110,9 @@ _BEFORE_GERUNDS = words_of(
 def _continues(word: str, following: str) -> bool:
     """Whether the verb phrase goes on with the next word."""
     form = base_form(following)[1]
-    return word in _HELPERS or following in _PREPOSITIONS or (
-        form == "gerund" and base_form(word)[0] in _BEFORE_GERUNDS
-    )  # fmt: skip
+    if word in _HELPERS or following in _PREPOSITIONS or following in ("back", "away"):
+        return True
+    return form == "gerund" and base_form(word)[0] in _BEFORE_GERUNDS
 
 
 def negates(text: str, verb: str) -> bool:

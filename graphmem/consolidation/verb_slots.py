@@ -39,6 +39,11 @@ _UNREAL = words_of(
     expect dream need try decide agree promise offer aim refuse ought wanna attempt prepare"""
 )
 _BARE_PREPOSITIONS = words_of("""in at on to near from of for with by behind above under""")
+#: "head of marketing" says what somebody does, not who somebody's head is.
+_OFFICES = words_of(
+    """head director president captain leader ceo chair chairman chairwoman secretary editor
+    principal"""
+)
 _SPEECH = words_of("""say tell mean think ask mention claim know believe guess suppose joke lie""")
 _STOP = frozenset(["stop", "quit", "cease", "finish"])
 _START = frozenset(["start", "begin", "resume"])
@@ -164,7 +169,8 @@ def _read(words: list[str], target: str) -> Reading:
     if len(words) > 1 and words[-1] == "of":
         relation = singular(" ".join(words[1:-1] if verb == "be" else words[:-1]))
         name = ATTRIBUTES.get(relation, relation)
-        if name in ROLES or relation in KIN:
+        office = verb == "be" and name in _OFFICES
+        if (name in ROLES or relation in KIN) and not office:
             slot = Slot(name, single=name in ROLES)
             return Reading(slot, "be", of_object=True)
     if verb == "can" and words[1:] == ["stand"]:
@@ -191,7 +197,9 @@ def _read(words: list[str], target: str) -> Reading:
     head = noun.split()[-1] if noun else ""
     if head in VALUED or noun in ATTRIBUTES.values() or noun.startswith("favourite "):
         return Reading(Slot(noun, single=True), verb if verb in ("have", "be") else "be")
-    if verb == "be" and len(words) > 1:
+    if verb in _BARE_PREPOSITIONS:
+        words = ["is", *words]
+    elif verb == "be" and len(words) > 1:
         words = (
             ["is", *words[1:]] if len(words) == 2 and words[1] in _BARE_PREPOSITIONS else words[1:]
         )

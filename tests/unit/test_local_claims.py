@@ -217,6 +217,16 @@ SAID: list[tuple[str, list[str]]] = [
     ("I played tennis yesterday.", ["play = tennis"]),
     ("I prefer tea to coffee.", ["likes = tea"]),
     ("I go to the gym on Mondays.", ["goes to = gym"]),
+    ("I live in Porto now, not Lisbon.", ["residence = Porto not Lisbon"]),
+    ("We moved to a new flat in Porto.", ["home = flat", "flat: ins = Porto"]),
+    ("My dog died last week.", ["has = dog / ends"]),
+    ("I'm off coffee.", ["habits = coffee / ends"]),
+    ("Tom is my ex-husband.", ["partner = Tom / was"]),
+    (
+        "My train is at 18:30 from platform 4.",
+        ["train time = 18:30", "train location = platform 4"],
+    ),
+    ("My favourite band is Radiohead.", ["favourite band = Radiohead"]),
     ("My flight is at 9 on Friday.", ["flight time = 9:00", "flight date = friday"]),
 ]
 
