@@ -218,7 +218,7 @@ SAID: list[tuple[str, list[str]]] = [
     ("I prefer tea to coffee.", ["likes = tea"]),
     ("I go to the gym on Mondays.", ["goes to = gym"]),
     ("I live in Porto now, not Lisbon.", ["residence = Porto not Lisbon"]),
-    ("We moved to a new flat in Porto.", ["home = flat", "flat: ins = Porto"]),
+    ("We moved to a new flat in Porto.", ["home = flat", "flat: location = Porto"]),
     ("My dog died last week.", ["has = dog / ends"]),
     ("I'm off coffee.", ["habits = coffee / ends"]),
     ("Tom is my ex-husband.", ["partner = Tom / was"]),
