@@ -8,8 +8,7 @@ A value that is written as a name is its entity's id; of other things, words in 
 do, so that facts of different producers come together.
 
 Two people of one name: where a fact says as what somebody is meant ("my cousin Anna"), the
-claim's attribute ends in that in brackets, ``residence (cousin)``; :func:`split_qualifier` takes
-it apart. Whoever settles keeps different qualifiers apart, and counts claims without one to the
+claim's attribute ends in that in brackets, ``residence (cousin)``. Whoever settles keeps different qualifiers apart, and counts claims without one to the
 only one there is. A claim with the empty attribute speaks of a slot that the fact does not name:
 "I meant Thursday".
 """
@@ -31,7 +30,7 @@ from graphmem.consolidation.wording import Clause, Names, base_form, clauses
 from graphmem.extraction.marks import QUESTION_MARKS, plain
 from graphmem.records import Triple
 
-__all__ = ["LocalClaims", "split_qualifier"]
+__all__ = ["LocalClaims"]
 
 
 _MAX_CLAIMS = 24
@@ -65,9 +64,6 @@ _VERBLIKE = re.compile(
 )
 
 
-_QUALIFIED = re.compile(r"^(?P<attribute>.+) \((?P<qualifier>[^()]+)\)$")
-
-
 _TAKEN_BACK = re.compile(
     r"^(?:was|were|is|am|'m|has been|had been)? ?(?:just |only |totally |completely"
     r" )*(?:joking|kidding|lying|lied|not serious)\b[^,;]{0,40}$"
@@ -86,12 +82,6 @@ _DISREGARD = re.compile(
     r"|^(?:that|it|this) (?:isn't|wasn't) (?:true|right|correct)\b",
     re.I,
 )
-
-
-def split_qualifier(attribute: str) -> tuple[str, str]:
-    """An attribute's own name, and as what its subject was described: "residence (cousin)"."""
-    found = _QUALIFIED.match(attribute)
-    return (found["attribute"], found["qualifier"]) if found else (attribute, "")
 
 
 class LocalClaims:

@@ -104,7 +104,7 @@ def _ask(memory: Memory, asked: Asked, name: str, config: RecallConfig | None, a
     told = question.as_of.last if as_of and question.as_of else None
 
     def found(k: int, kind: str) -> list[Hit]:
-        manner = manner_from(asked_at=question.asked_at, as_of=told, kind=kind)
+        manner = manner_from(lambda: None, asked_at=question.asked_at, as_of=told, kind=kind)
         return search(
             memory._workspace, question.text, k=k, granularity=None, manner=manner, config=config
         )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from graphmem.evaluation.update_set import Becomes, Days, Decision
 from graphmem.graph.database import Database
-from graphmem.graph.turns import native
+from graphmem.graph.rows import native
 
 __all__ = ["ClaimRow", "FactRow", "Outcome", "fact_rows", "outcome_of"]
 

@@ -76,7 +76,13 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "version": 999,
     }
     place: dict[str, Any] = {"sort_at": 0.0, "position": -1}
-    claim: dict[str, Any] = {"slot": "slot:x", "subject": ANA, "attribute": "x", "single": True}
+    claim: dict[str, Any] = {
+        "slot": "slot:x",
+        "subject": ANA,
+        "attribute": "x",
+        "base": "x",
+        "single": True,
+    }
     claim |= {"name": "x", "claim": {"act": "holds", "value": "x"}}
     claims: dict[str, Any] = {"fact": ids["fact"], "gist": "x", "claims": [claim]}
     claim_outcome: dict[str, Any] = {"fact": ids["fact"], "slot": ids["slot"], "act": "holds"}

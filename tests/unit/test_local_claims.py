@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmem.consolidation.claims import Claim, Statement
-from graphmem.consolidation.local_claims import LocalClaims, split_qualifier
+from graphmem.consolidation.claims import Claim, Statement, split_qualifier
+from graphmem.consolidation.local_claims import LocalClaims
 from graphmem.extraction.interface import EpisodeTurns, Extraction
 from graphmem.extraction.local import LocalExtractor
 from graphmem.records import Fact, Modality, Span, Triple, Turn
