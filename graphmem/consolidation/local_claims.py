@@ -7,10 +7,10 @@ every tense and spelling.
 A value that is written as a name is its entity's id; of other things, words in their plain form
 do, so that facts of different producers come together.
 
-Two people of one name: where a fact says as what somebody is meant ("my cousin Anna"), the
-claim's attribute ends in that in brackets, ``residence (cousin)``. Whoever settles keeps different qualifiers apart, and counts claims without one to the
-only one there is. A claim with the empty attribute speaks of a slot that the fact does not name:
-"I meant Thursday".
+Two people of one name: where a fact says as what somebody is meant ("my cousin Anna"), the claim's
+attribute ends in that in brackets, ``residence (cousin)``. Whoever settles keeps different
+qualifiers apart, and counts claims without one to the only one there is. A claim with the empty
+attribute speaks of a slot that the fact does not name: "I meant Thursday".
 """
 
 from __future__ import annotations

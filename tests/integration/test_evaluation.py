@@ -195,7 +195,10 @@ def test_questions_about_change(cli: Cli) -> None:
     assert (report["memories"], report["questions"], report["skipped"]) == (1, 2, 1)
     ours = report["systems"]["graphmem"]
     assert ours["all"]["recall@10"]["value"] == 1.0  # eight turns, and all are ranked
-    assert ours["then"]["then@1"]["value"] == 1.0
+    row = report["rows"][0]["systems"]["graphmem"]
+    (first, *_) = row["facts"]
+    expected = ["talk-1", "D1:3"] in first["turns"] and "vase" in first["text"]
+    assert row["then@1"] == ours["then"]["then@1"]["value"] == float(expected)
     assert list(report["differences"]) == ["without ppr"]
     assert len(_namespaces(cli, "eval-change-")) == 1
     code, out, _ = cli("eval", *asked, "--misses", "--as-of", "--remove")
