@@ -19,6 +19,7 @@ from graphmem import identity
 Kind = Literal["turn", "fact", "triple", "entity", "episode", "unit", "topic"]
 MemoryType = Literal["episodic", "semantic", "preference", "procedural"]
 Modality = Literal["stated", "intended", "hypothetical", "hearsay"]
+Status = Literal["active", "superseded", "duplicate", "retracted", "archived", "quarantined"]
 EntityType = Literal[
     "person", "place", "organization", "event", "work", "product", "group", "time", "quantity",
     "concept",
@@ -147,6 +148,12 @@ class Fact:
         When it was said; filled in when read, like ``sources``, the turn as its caller knows it.
     valid_from, valid_to
         When it holds in the world; None where that is open or unknown.
+    status
+        ``active``, or why it is served no more or not in full; filled in when read, like what
+        follows.
+    strength, last_recalled_at, archived_at, pinned
+        One more than how often it was recalled, where that is noted; when the last time; since
+        when it is archived; whether a person wants it kept.
     entities, triples
         Ids of what it mentions and states.
     """
@@ -163,6 +170,11 @@ class Fact:
     said_at: datetime | None = None
     valid_from: datetime | None = None
     valid_to: datetime | None = None
+    status: Status = "active"
+    strength: int = 1
+    last_recalled_at: datetime | None = None
+    archived_at: datetime | None = None
+    pinned: bool = False
     entities: tuple[str, ...] = ()
     triples: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 from graphmem import identity
 from graphmem.errors import InputError, NotFoundError
 from graphmem.graph.database import Database, Row
 from graphmem.graph.turns import native, turn_from
-from graphmem.records import Entity, Episode, Fact, MemoryUnit, Role, Source, Span, Triple, Turn
+from graphmem.records import (
+    Entity,
+    Episode,
+    Fact,
+    MemoryUnit,
+    Role,
+    Source,
+    Span,
+    Status,
+    Triple,
+    Turn,
+)
 
 Node: TypeAlias = Turn | Fact | Triple | Entity | Episode | MemoryUnit
 
@@ -23,6 +34,7 @@ class FactFilter:
     conversation: str | None = None
     speaker: str | None = None
     memory_type: str | None = None
+    status: str | None = "active"
     since: datetime | None = None
     until: datetime | None = None
 
@@ -50,7 +62,16 @@ def get_node(database: Database, namespace: str, id_: str, conversation: str | N
 
 
 def find_facts(database: Database, namespace: str, wanted: FactFilter, limit: int) -> list[Fact]:
-    """Active facts that pass the filter, newest first."""
+    """Facts that pass the filter, newest first.
+
+    Raises
+    ------
+    InputError
+        There is no such status.
+    """
+    if wanted.status is not None and wanted.status not in get_args(Status):
+        known = ", ".join(get_args(Status))
+        raise InputError(f"unknown status {wanted.status!r}", hint=f"Use {known}.")
     rows = database.read(
         "read/facts",
         namespace=namespace,
@@ -58,6 +79,7 @@ def find_facts(database: Database, namespace: str, wanted: FactFilter, limit: in
         conversation=wanted.conversation,
         speaker=wanted.speaker,
         memory_type=wanted.memory_type,
+        status=wanted.status,
         since=wanted.since,
         until=wanted.until,
         limit=limit,
@@ -113,6 +135,11 @@ def _fact(row: Row) -> Fact:
         said_at=native(node.get("said_at")),
         valid_from=native(node.get("valid_from")),
         valid_to=native(node.get("valid_to")),
+        status=node["status"],
+        strength=node.get("strength") or 1,
+        last_recalled_at=native(node.get("last_recalled_at")),
+        archived_at=native(node.get("archived_at")),
+        pinned=bool(node.get("pinned")),
         entities=_linked(row, "MENTIONS"),
         triples=_linked(row, "STATES"),
         sources=tuple(Source(*source) for source in sorted(row["sources"])),
