@@ -17,9 +17,10 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from graphmem.client_recall import Recalling
+from graphmem.client_retention import Retaining
 from graphmem.conversation.times import Moment
 from graphmem.conversation.times import said_at as parse_time
 from graphmem.conversation.validation import turns_from
@@ -28,6 +29,7 @@ from graphmem.extraction.interface import Extractor
 from graphmem.graph.access import opened
 from graphmem.graph.lookups import FactFilter, Node, find_entities, find_facts, get_node
 from graphmem.graph.namespaces import checked_name, namespace_exists
+from graphmem.graph.recalls import Recalls
 from graphmem.graph.snapshots import Snapshots
 from graphmem.models.embedder import Embedder, embedder_from
 from graphmem.models.usage import Estimate
@@ -44,13 +46,8 @@ from graphmem.steps.report import MemoryReport, report
 from graphmem.steps.resolve import LinkedEntities, links, merge_entities, split_entities
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
-if TYPE_CHECKING:
-    pass
 
-"""A time: a datetime, an ISO 8601 text, or seconds since 1970; UTC where it has no zone."""
-
-
-class Memory(Recalling):
+class Memory(Recalling, Retaining):
     """The memory of one namespace.
 
     Without a server in the settings it uses the managed Neo4j and starts it if need be; that then
@@ -91,10 +88,11 @@ class Memory(Recalling):
     ) -> None:
         settings = settings or Settings()
         name = checked_name(namespace)
+        announce = announce or _to_stderr
         self._open = ExitStack()
-        database = self._open.enter_context(
-            opened(settings, uri=uri, auth=auth, announce=announce or _to_stderr)
-        )
+        database = self._open.enter_context(opened(settings, uri=uri, auth=auth, announce=announce))
+        recalls = Recalls(database, name, announce)
+        self._open.callback(recalls.close)
         embedder = embedder or embedder_from(settings)
         self._extractors = Extractors(settings, embedder.count_tokens)
         self._workspace = Workspace(
@@ -105,6 +103,7 @@ class Memory(Recalling):
             extractor=extractor or (lambda: self._extractors.of(name)()),
             fallback=self._extractors.fallback(),
             settings=settings,
+            recalls=recalls,
         )
 
     @property
@@ -298,16 +297,21 @@ class Memory(Recalling):
         speaker: str | None = None,
         conversation: str | None = None,
         memory_type: str | None = None,
+        status: str | None = "active",
         since: Moment | None = None,
         until: Moment | None = None,
         limit: int = 100,
     ) -> list[Fact]:
-        """Facts, newest first: about an entity by name, and by the other filters given."""
+        """Facts, newest first: about an entity by name, and by the other filters given.
+
+        ``status="archived"`` gives those that have faded, None those of any status.
+        """
         wanted = FactFilter(
             about=about,
             conversation=conversation,
             speaker=speaker,
             memory_type=memory_type,
+            status=status,
             since=parse_time(since),
             until=parse_time(until),
         )

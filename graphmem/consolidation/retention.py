@@ -1,9 +1,9 @@
 """Retention: what is never recalled fades, and is archived when little of it is left.
 
-After *MemoryBank: Enhancing Large Language Models with Long-Term Memory*, which takes Ebbinghaus's
-curve: of a memory of strength ``S``, after ``t`` days without a recall, ``R = exp(-t / S)`` is left.
-Each recall sets ``t`` to zero and makes it stronger, so that it fades more slowly from then on. Four
-things differ. ``t`` begins when the memory got a fact, not when it was said, so that old
+After *MemoryBank: Enhancing Large Language Models with Long-Term Memory*, which takes the curve of
+Ebbinghaus: of a memory of strength ``S``, ``R = exp(-t / S)`` is left after ``t`` days without a
+recall. Each recall sets ``t`` to zero and makes it stronger, so that it fades more slowly from then
+on. Four things differ. ``t`` begins when the memory got a fact, not when it was said, so that old
 conversations don't vanish as they are imported. What matters more fades more slowly. A threshold
 decides in place of a coin: the same facts go whoever asks. And what somebody may come to harm
 without, who somebody is, and rules that were laid down never fade.
@@ -12,14 +12,14 @@ without, who somebody is, and rules that were laid down never fade.
 from __future__ import annotations
 
 import math
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
+from graphmem.consolidation.exempt import CLASSES, ExemptClass, exempt_class
 from graphmem.errors import InputError
 from graphmem.records import MemoryType, Span
 
@@ -32,13 +32,11 @@ __all__ = [
     "Review",
     "Trace",
     "carried_over",
-    "exempt_class",
     "retrievability",
     "review",
 ]
 
 PRODUCER = "local:retention@1"
-ExemptClass = Literal["safety", "identity", "rules"]
 
 _DAY = 86_400.0
 _WHOLE = 0.5  # importance at which a fact lasts exactly as long as its strength says
@@ -71,7 +69,7 @@ class RetentionPolicy:
     scale: float = 90.0
     threshold: float = 0.1
     importance: float = 0.5
-    exempt: tuple[ExemptClass, ...] = get_args(ExemptClass)
+    exempt: tuple[ExemptClass, ...] = CLASSES
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "exempt", tuple(dict.fromkeys(self.exempt)))
@@ -83,9 +81,8 @@ class RetentionPolicy:
                 raise InputError(f"{name} must be from {low:g} to {high:g}, not {value!r}")
             object.__setattr__(self, name, float(value))
         for name in self.exempt:
-            if name not in get_args(ExemptClass):
-                known = ", ".join(get_args(ExemptClass))
-                raise InputError(f"unknown class {name!r}", hint=f"Use {known}.")
+            if name not in CLASSES:
+                raise InputError(f"unknown class {name!r}", hint=f"Use {', '.join(CLASSES)}.")
 
     def stability(self, strength: int, importance: float) -> float:
         """Days in which a fact falls to 1/e."""
@@ -185,62 +182,7 @@ def review(
         else:
             faded.append(Faded(id=trace.id, text=trace.text, retrievability=left))
     faded.sort(key=lambda fact: (fact.retrievability, fact.id))
-    return Review(
-        considered=considered, spared=dict(sorted(spared.items())), faded=tuple(faded)
-    )
-
-
-def exempt_class(text: str, memory_type: MemoryType = "episodic") -> ExemptClass | None:
-    """The class of facts that never fade that a text belongs to, by its words; None for others.
-
-    The words are English; in other languages only pins and rules that extraction calls procedural
-    are told. In doubt a fact is kept.
-    """
-    plain = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    if _SAFETY.search(plain):
-        return "safety"
-    if _IDENTITY.search(plain):
-        return "identity"
-    if _RULE.search(plain) or (memory_type == "procedural" and _RULE_WORD.search(plain)):
-        return "rules"
-    return None
-
-
-def _words(*stems: str) -> re.Pattern[str]:
-    """Any of the stems, from the beginning of a word; ``$`` ends one with its word."""
-    return re.compile(r"(?<!\w)(?:" + "|".join(s.replace("$", r"(?!\w)") for s in stems) + ")")
-
-
-_SAFETY = _words(
-    "allerg", "anaphyla", "epipen", "intoleran", "coeliac", "celiac", "lactose", "gluten",
-    "asthma", "inhaler", "diabet", "insulin", "epilep", "seizure", "h(?:a|ae)?emophili",
-    "pacemaker", "blood (?:type|group|thinner|pressure)", "pregnan", "dialysis", "transplant",
-    "medications?$", "medicines?$", "meds$", "prescri", "dosage", "doses?$", "tablets?$ (?:a|per) ",
-    "antidepress", "antibiotic", "chemotherap", "overdos", "side effects?$", "diagnos",
-    "cancer$", "tumou?r", "hiv$", "suicid", "self-harm", "panic attacks?$", "phobia", "claustrophob",
-    "restraining order", "emergency contact", "do not resuscitate", "(?:can't|cannot|must not|"
-    "mustn't|not allowed to) (?:eat|drink|have any|take|tolerate|swim|fly|lift)$",
-    "recovering alcoholic", "wheelchair", "deaf$", "blind$", "hard of hearing",
-)  # fmt: skip
-
-_IDENTITY = _words(
-    r"(?:first |last |middle |maiden |full |real |legal |nick)?names? (?:is|was|are)$",
-    r"name's$", "(?:is|am|are|'s|'m) (?:called|named)$", "goes? by ", "pronouns?$",
-    "(?:was|were) born$", "birthdays?$", "date of birth", r"\d+ years old", "turn(?:s|ed)? \\d+$",
-    "nationality", "citizen(?:s|ship)?$", "native (?:language|speaker)", "mother tongue",
-    "(?:is|are|am|'m|'s|was|got) (?:\\w+ )?(?:married|engaged|divorced|widowed|adopted)$",
-    r"(?:is|was|'s) (?:\w+'s |my |his |her |their |the )(?:\w+ )?(?:wife|husband|spouse|partner|"
-    "mother|father|mum|mom|dad|sister|brother|son|daughter|child|grandmother|grandfather)$",
-    "passport", "social security", "identity card", "(?:is|'s|am|'m) (?:transgender|non-binary|gay|"
-    "lesbian|bisexual)$",
-)  # fmt: skip
-
-_RULE = re.compile(
-    r"^(?:[^.:]{1,40}: )?(?:please,? )?(?:always|never|do not|don't|make sure|under no circumstances)"
-    r"(?!\w)|(?<!\w)(?:must (?:always|never)|should (?:always|never)|(?:is|are) (?:never|always) to"
-    r"|from now on|no matter what|under no circumstances|not allowed to)(?!\w)"
-)
-_RULE_WORD = _words("always$", "never$", "must$", "do not$", "don't$", "only$", "should$", "ought$")
+    return Review(considered=considered, spared=dict(sorted(spared.items())), faded=tuple(faded))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,9 +210,9 @@ class Place(NamedTuple):
 def carried_over(kept: Sequence[Kept], places: Sequence[Place]) -> list[Kept]:
     """What facts that were derived anew take over from what was there before.
 
-    The same fact takes over its own. One in other words takes over from the facts that said the same
-    part of the turn and did not come back themselves: pinned if any of them was, archived only if
-    all were, as strong as the strongest.
+    The same fact takes over its own. One in other words takes over from the facts of the same part
+    of the turn that did not come back themselves: pinned if any of them was, archived only if all
+    were, as strong as the strongest.
 
     Returns
     -------

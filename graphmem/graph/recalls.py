@@ -1,9 +1,9 @@
-"""Recalls on their way to the graph: noted at once, written beside the search, never lost in silence.
+"""Recalls on their way to the graph: noted at once, written beside the search, lost never silently.
 
 A recall makes facts stronger (:mod:`graphmem.consolidation.retention`). Writing it takes a round
 trip and a transaction, which no search should wait for. So a thread writes what was noted and ends
-when there is nothing more; the interpreter waits for it, like for any thread. What cannot be written
-is tried again with the next recall and when the memory is closed; if that fails, it says so.
+when there is nothing more; the interpreter waits for it, like for any thread. What cannot be
+written is tried again with the next recall and when the memory is closed; if that fails, it says so.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from threading import Lock, Thread
 from graphmem.errors import GraphmemError
 from graphmem.graph.database import Database, Row
 
-_MOST = 10_000  # recalls that wait: a server that can be read and not written to must not fill memory
+_MOST = (
+    10_000  # recalls that wait: a server that can be read and not written to must not fill memory
+)
 
 
 class Recalls:
@@ -31,9 +33,7 @@ class Recalls:
         Told at the end what could not be written.
     """
 
-    def __init__(
-        self, database: Database, namespace: str, announce: Callable[[str], None]
-    ) -> None:
+    def __init__(self, database: Database, namespace: str, announce: Callable[[str], None]) -> None:
         self._database = database
         self._namespace = namespace
         self._announce = announce
@@ -90,10 +90,10 @@ class Recalls:
                     self._writer = None
                     return
             try:
-                self._database.write(
-                    "write/strengthen", namespace=self._namespace, recalls=recalls
-                )
-            except Exception as error:  # whatever it is: no search and no other thread may end by it
+                self._database.write("write/strengthen", namespace=self._namespace, recalls=recalls)
+            except (
+                Exception
+            ) as error:  # whatever it is: no search and no other thread may end by it
                 with self._lock:
                     self._waiting = recalls + self._waiting
                     self._error = error.message if isinstance(error, GraphmemError) else str(error)

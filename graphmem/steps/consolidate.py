@@ -8,6 +8,7 @@ from typing import Any
 from graphmem.graph.namespaces import lease, namespace_exists
 from graphmem.steps.extract import ExtractReport, extract_episodes
 from graphmem.steps.resolve import resolve_entities
+from graphmem.steps.retain import retain_leased
 from graphmem.steps.segment import segment_sessions
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
@@ -22,12 +23,15 @@ class ConsolidateReport(ExtractReport):
         Episodes that are complete now.
     merged
         Links made between entities that are the same under several names.
+    archived
+        Facts that faded, where retention is on.
     seconds
         How long it took.
     """
 
     closed: int = 0
     merged: int = 0
+    archived: int = 0
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -38,7 +42,7 @@ class ConsolidateReport(ExtractReport):
 def consolidate(
     workspace: Workspace, *, close: bool = False, progress: Progress = no_progress
 ) -> ConsolidateReport:
-    """Do what is pending: segment sessions, extract episodes, resolve entities.
+    """Do what is pending: segment sessions, extract episodes, resolve entities; archive what faded.
 
     Parameters
     ----------
@@ -63,9 +67,11 @@ def consolidate(
         closed = segment_sessions(workspace, held, close=close, progress=progress)
         extracted = extract_episodes(workspace, held, progress=progress)
         merged = resolve_entities(workspace, held, progress=progress)
+        faded = retain_leased(workspace, held, progress=progress)
     return ConsolidateReport(
         closed=closed,
         merged=merged,
+        archived=len(faded.archived),
         seconds=(workspace.clock() - began).total_seconds(),
         **asdict(extracted),
     )

@@ -1,7 +1,7 @@
 """Retain: archive facts that have faded; note recalls; what a person wants kept or back.
 
-Only where retention is switched on for the namespace. A trial run looks at the facts as the real one
-does and differs in nothing but that it writes nothing.
+Only where retention is switched on for the namespace. A dry run looks at the facts as the real one
+does, and differs in nothing but that it writes nothing.
 """
 
 from __future__ import annotations

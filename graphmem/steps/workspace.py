@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from graphmem.extraction.interface import Extractor
 from graphmem.graph.database import Database, Model
+from graphmem.graph.recalls import Recalls
 from graphmem.graph.snapshots import Snapshots
 from graphmem.models.embedder import Embedder
 from graphmem.settings import Settings
@@ -37,6 +38,8 @@ class Workspace:
         Makes the extractor for episodes that the other one cannot extract; None leaves them.
     clock
         System time; a step never looks at the clock by itself.
+    recalls
+        Takes note of what was recalled; None where searches are no recalls, as in evaluations.
     """
 
     namespace: str
@@ -47,6 +50,7 @@ class Workspace:
     settings: Settings
     fallback: Callable[[], Extractor] | None = None
     clock: Callable[[], datetime] = _utc_now
+    recalls: Recalls | None = None
 
     @property
     def model(self) -> Model:
