@@ -11,26 +11,25 @@ from typing import Literal, get_args
 
 from graphmem.records import MemoryType
 
-__all__ = ["CLASSES", "ExemptClass", "exempt_class"]
+__all__ = ["CLASSES", "ExemptClass", "exempt_classes"]
 
 ExemptClass = Literal["safety", "identity", "rules"]
 CLASSES: tuple[ExemptClass, ...] = get_args(ExemptClass)
 
 
-def exempt_class(text: str, memory_type: MemoryType = "episodic") -> ExemptClass | None:
-    """The class of facts that never fade that a text belongs to, by its words; None for others.
+def exempt_classes(text: str, memory_type: MemoryType = "episodic") -> tuple[ExemptClass, ...]:
+    """The classes that a fact belongs to, by its words; none for most.
 
-    The words are English; in other languages only pins and rules that extraction calls procedural
-    are told. In doubt a fact is kept.
+    The words are English: in other languages pins have to do. In doubt a fact is kept.
     """
     plain = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    if _SAFETY.search(plain):
-        return "safety"
-    if _IDENTITY.search(plain):
-        return "identity"
-    if _RULE.search(plain) or (memory_type == "procedural" and _RULE_WORD.search(plain)):
-        return "rules"
-    return None
+    rule = _RULE.search(plain) or (memory_type == "procedural" and _RULE_WORD.search(plain))
+    told: dict[ExemptClass, object] = {
+        "safety": _SAFETY.search(plain),
+        "identity": _IDENTITY.search(plain),
+        "rules": rule,
+    }
+    return tuple(name for name, found in told.items() if found)
 
 
 def _words(*stems: str) -> re.Pattern[str]:
@@ -43,10 +42,12 @@ _SAFETY = _words(
     "asthma", "inhaler", "diabet", "insulin", "epilep", "seizure", "h(?:a|ae)?emophili",
     "pacemaker", "blood (?:type|group|thinner|pressure)", "pregnan", "dialysis", "transplant",
     "medications?$", "medicines?$", "meds$", "prescri", "dosage", "doses?$",
-    "tablets?$ (?:a|per) ", "antidepress", "antibiotic", "chemotherap", "overdos", "side effects?$", "diagnos",
+    "tablets?$ (?:a|per) ", "antidepress", "antibiotic", "chemotherap", "overdos",
+    "side effects?$", "diagnos",
     "cancer$", "tumou?r", "hiv$", "suicid", "self-harm", "panic attacks?$", "phobia",
-    "claustrophob", "restraining order", "emergency contact", "do not resuscitate", "(?:can't|cannot|must not|"
-    "mustn't|not allowed to) (?:eat|drink|have any|take|tolerate|swim|fly|lift)$",
+    "claustrophob", "restraining order", "emergency contact", "do not resuscitate",
+    "(?:can't|cannot|must not|mustn't|not allowed to) "
+    "(?:eat|drink|have any|take|tolerate|swim|fly|lift)$",
     "recovering alcoholic", "wheelchair", "deaf$", "blind$", "hard of hearing",
 )  # fmt: skip
 
@@ -64,7 +65,8 @@ _IDENTITY = _words(
 
 _RULE = re.compile(
     r"^(?:[^.:]{1,40}: )?(?:please,? )?(?:always|never|do not|don't|make sure|"
-    r"under no circumstances)(?!\w)|(?<!\w)(?:must (?:always|never)|should (?:always|never)|(?:is|are) (?:never|always) to"
-    r"|from now on|no matter what|under no circumstances|not allowed to)(?!\w)"
+    r"under no circumstances)(?!\w)|(?<!\w)(?:(?:must|should) (?:always|never)|"
+    r"(?:is|are) (?:never|always) to|from now on|no matter what|under no circumstances|"
+    r"not allowed to)(?!\w)"
 )
 _RULE_WORD = _words("always$", "never$", "must$", "do not$", "don't$", "only$", "should$", "ought$")

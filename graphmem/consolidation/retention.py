@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from graphmem.consolidation.exempt import CLASSES, ExemptClass, exempt_class
+from graphmem.consolidation.exempt import CLASSES, ExemptClass, exempt_classes
 from graphmem.errors import InputError
 from graphmem.records import MemoryType, Span
 
@@ -176,9 +176,10 @@ def review(
         left = retrievability(policy, trace, now, since)
         if left >= policy.threshold:
             continue
-        reason = "pinned" if trace.pinned else exempt_class(trace.text, trace.memory_type)
-        if reason == "pinned" or reason in policy.exempt:
-            spared[reason] += 1
+        classes = exempt_classes(trace.text, trace.memory_type)
+        reasons = ["pinned"] if trace.pinned else [c for c in classes if c in policy.exempt]
+        if reasons:
+            spared[reasons[0]] += 1
         else:
             faded.append(Faded(id=trace.id, text=trace.text, retrievability=left))
     faded.sort(key=lambda fact: (fact.retrievability, fact.id))

@@ -3,7 +3,7 @@
 A recall makes facts stronger (:mod:`graphmem.consolidation.retention`). Writing it takes a round
 trip and a transaction, which no search should wait for. So a thread writes what was noted and ends
 when there is nothing more; the interpreter waits for it, like for any thread. What cannot be
-written is tried again with the next recall and when the memory is closed; if that fails, it says so.
+written is tried again with the next recall and when the memory is closed; it says what is lost.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def inbox_sensor(memory: MemoryResource) -> Iterator[dg.RunRequest | dg.SkipReas
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 def nightly(memory: MemoryResource) -> Iterator[dg.RunRequest | dg.SkipReason]:
-    """At 03:00 UTC, one run for each shard with files waiting, anything pending, or retention on."""
+    """At 03:00 UTC, one run for each shard with files waiting, work pending or retention on."""
     shards = sorted(memory.waiting())
     for shard in shards:
         yield dg.RunRequest(partition_key=shard)
