@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 
 from graphmem.errors import GraphmemError
 from graphmem.graph.database import Database, Row
 
+_PAUSE = 0.25  # seconds: searches that follow one another are written together
 _MOST = (
     10_000  # recalls that wait: a server that can be read and not written to must not fill memory
 )
@@ -40,6 +41,7 @@ class Recalls:
         self._lock = Lock()
         self._waiting: list[Row] = []
         self._writer: Thread | None = None
+        self._hurry = Event()
         self._lost = 0
         self._error = ""
 
@@ -54,7 +56,7 @@ class Recalls:
             self._waiting.append({"ids": list(ids), "at": at})
             if self._writer is not None:
                 return
-            writer = Thread(target=self._write, name="graphmem-recalls")
+            writer = Thread(target=self._write_soon, name="graphmem-recalls")
             try:
                 writer.start()
             except RuntimeError:
@@ -66,7 +68,9 @@ class Recalls:
         with self._lock:
             writer = self._writer
         if writer is not None:
+            self._hurry.set()
             writer.join()
+            self._hurry.clear()
         if self._waiting:
             self._write()
 
@@ -80,6 +84,10 @@ class Recalls:
                 f"{lost} recalls of {self._namespace!r} could not be noted, so that facts may fade"
                 f" earlier: {self._error}"
             )
+
+    def _write_soon(self) -> None:
+        self._hurry.wait(_PAUSE)
+        self._write()
 
     def _write(self) -> None:
         """Write until nothing waits or it cannot be done."""
