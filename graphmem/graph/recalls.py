@@ -16,9 +16,7 @@ from graphmem.errors import GraphmemError
 from graphmem.graph.database import Database, Row
 
 _PAUSE = 0.25  # seconds: searches that follow one another are written together
-_MOST = (
-    10_000  # recalls that wait: a server that can be read and not written to must not fill memory
-)
+_MOST = 10_000  # that wait: a server that can only be read must not fill memory
 
 
 class Recalls:
