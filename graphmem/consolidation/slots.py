@@ -60,6 +60,8 @@ class Stated:
         When it holds, in the fact's own words.
     gist
         What the fact says, in a form in which repetitions are equal.
+    served
+        Whether it can be found: what faded or is kept back stands in for no other.
     """
 
     fact: str
@@ -69,6 +71,7 @@ class Stated:
     stated_from: datetime | None = None
     stated_to: datetime | None = None
     gist: str = ""
+    served: bool = True
 
     @property
     def key(self) -> Key:
@@ -371,6 +374,7 @@ class _Chain:
         """Whether an earlier fact says the same, of the same time."""
         return any(
             other.place < stated.place
+            and other.served
             and other.gist == stated.gist != ""
             and (other.stated_from, other.stated_to) == (stated.stated_from, stated.stated_to)
             for other in self._current
@@ -389,8 +393,9 @@ def repetitions(facts: Sequence[Stated]) -> list[Settled]:
     said = sorted(facts, key=lambda stated: stated.place)
     times = [(stated.stated_from, stated.stated_to) for stated in said]
     for at, stated in enumerate(said):
-        first = said[times.index(times[at])]
-        repeats = None if first is stated else first.fact
+        same = (o for o, t in zip(said[:at], times, strict=False) if t == times[at] and o.served)
+        first = next(same, None)
+        repeats = first.fact if first else None
         outcome.append(
             Settled(
                 fact=stated.fact,

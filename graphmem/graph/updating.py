@@ -321,6 +321,7 @@ def _stated(row: Row, claim: Claim) -> Stated:
         stated_from=native(row["stated_from"]),
         stated_to=native(row["stated_to"]),
         gist=row["gist"] or "",
+        served=row["served"],
     )
 
 

@@ -197,3 +197,27 @@ def test_light_imports() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_retention_is_switched_on_and_looked_at(cli: Cli, namespace: str, tmp_path: Path) -> None:
+    file = tmp_path / "talk.jsonl"
+    file.write_text("\n".join(json.dumps(turn) for turn in talk()), encoding="utf-8")
+    cli("add", str(file), "-n", namespace)
+    cli("consolidate", "-n", namespace)
+    assert cli.json("retention", "show", "-n", namespace) == {"retention": "off"}
+    code, _, err = cli("retain", "-n", namespace)
+    assert (code, "graphmem retention on" in err) == (2, True)
+    on = cli.json("retention", "on", "-n", namespace, "--threshold", "0.2", "--exempt", "safety")
+    assert (on["threshold"], on["exempt"], on["scale"]) == (0.2, ["safety"], 90.0)
+    assert cli.json("retention", "show", "-n", namespace) == on
+    assert cli("retention", "on", "-n", namespace, "--threshold", "7")[0] == 2
+    gone = cli.json("retain", "-n", namespace, "--dry-run", "--at", "2999-01-01")["archived"]
+    assert all(0 < fact["retrievability"] < 0.2 for fact in gone)
+    cli("retention", "pin", gone[0]["id"], "-n", namespace)
+    code, out, _ = cli("retain", "-n", namespace, "--dry-run", "--at", "2999-01-01")
+    assert (code, gone[0]["id"] in out, gone[1]["id"] in out) == (0, False, True)
+    assert out.splitlines()[-1] == f"{len(gone) - 1} facts would be archived; spared: 1 pinned"
+    assert cli("retention", "unpin", gone[0]["id"], "-n", namespace)[0] == 0
+    code, _, err = cli("retention", "restore", gone[0]["id"], "-n", namespace)
+    assert (code, "0 facts are back" in err) == (0, True)
+    assert cli.json("retention", "off", "-n", namespace) == {"retention": "off"}
