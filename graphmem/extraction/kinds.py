@@ -65,7 +65,7 @@ def settle_types(docs: Iterable[tuple[Doc, Mentions]]) -> None:
     for doc, mentions in read:
         for position, mention in mentions.heads.items():
             token = doc[position]
-            if token.pos_ != "PROPN" or mention.type in _KEPT or "'s " in mention.name:
+            if token.pos_ != "PROPN" or mention.type in _KEPT or _is_owned(mention.name):
                 continue
             tagged[mention.name][mention.type] += _TAGGER.get(mention.type, 0.9)
             for kind, weight in _evidence(token, mention):
@@ -82,6 +82,11 @@ def settle_types(docs: Iterable[tuple[Doc, Mentions]]) -> None:
             if mention.name in settled and not known and mention.type not in _KEPT:
                 name = whole.get(mention.name, mention.name)
                 mentions.heads[position] = Mention(name, settled[mention.name])
+
+
+def _is_owned(name: str) -> bool:
+    """Whether it is named by whose it is, as "Ana's aunt" is and "Weaver's Row" is not."""
+    return name.rpartition("'s ")[2][:1].islower() if "'s " in name else False
 
 
 def _strongest(

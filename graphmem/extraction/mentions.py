@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.extraction.grammar import has_letter
 from graphmem.extraction.inflection import possessive
-from graphmem.extraction.lexicon import is_common_noun, is_comparative, is_plain_word
+from graphmem.extraction.lexicon import is_comparative, is_plain_word
 from graphmem.extraction.marks import (
     APOSTROPHE,
     BRACKETS,
@@ -18,6 +18,8 @@ from graphmem.extraction.marks import (
     QUESTION_MARKS,
     QUOTES,
 )
+from graphmem.extraction.misreadings import without_tail
+from graphmem.extraction.naming import chosen_among, is_address, is_own_parent, numbered
 from graphmem.extraction.parties import person
 from graphmem.extraction.sentences import is_english
 from graphmem.extraction.voice import Voice
@@ -101,10 +103,7 @@ def find_mentions(doc: Doc, voice: Voice, title: str = "") -> Mentions:
     for entity in doc.ents:
         covered = range(entity.start, entity.end)
         if entity.root.i not in skipped and titled.isdisjoint(covered):
-            before = len(found.heads)
-            _add_entity(entity, found)
-            if len(found.heads) > before:
-                named.update(covered)
+            named.update(_add_entity(entity, found))
     for chunk in doc.noun_chunks:
         root = chunk.root.i
         if _is_label(chunk):
@@ -114,6 +113,11 @@ def find_mentions(doc: Doc, voice: Voice, title: str = "") -> Mentions:
             if mention is not None:
                 found.heads[root] = mention
     _name_relatives(doc, found)
+    if voice.speaker is not None:
+        for token in doc:
+            if token.i not in skipped and is_own_parent(token):
+                name = f"{possessive(voice.speaker.name)} {token.lower_}"
+                found.heads[token.i] = Mention(name, "person")
     _agree(found)
     return found
 
@@ -173,15 +177,17 @@ def _add_title(doc: Doc, title: str, found: Mentions) -> set[int]:
     return covered
 
 
-def _add_entity(entity: Span, found: Mentions) -> None:
+def _add_entity(entity: Span, found: Mentions) -> Iterable[int]:
+    """Add a named entity; positions of the words that it covers, where it is one."""
     kind = ENTITY_TYPES.get(entity.label_)
     words = _titled(_strip(list(entity)))
     if kind is None or not words or len(words) > _MAX_NAME_WORDS:
-        return
+        return ()
     if found.voice.speaker is not None and _is_shouted(words):
-        return
+        return ()
     if not any(word.pos_ == "PROPN" or word.is_upper or word.is_title for word in words):
-        return
+        return ()
+    words = numbered(words)
     name = _join(words)
     plain = name.casefold()
     # "I flew to Nice", yet "Nice, Omar!"
@@ -189,10 +195,20 @@ def _add_entity(entity: Span, found: Mentions) -> None:
     if (judged and _is_noise(plain)) or (
         len(words) == 1 and words[0].pos_ in ("INTJ", "VERB", "ADV", "AUX")
     ):
-        return
+        return ()
     head = entity.root if entity.root in words else words[-1]
-    party = found.voice.named(name.removesuffix("'S"))
+    if head.head in words:
+        head = head.head  # the number behind a name, which the name hangs on
+    party = found.voice.named(name.removesuffix("'S")) or _addressed(words, found.voice)
+    new = head.i not in found.heads
     found.heads[head.i] = party or Mention(name, kind)
+    return range(entity.start, max(entity.end, words[-1].i + 1)) if new else ()
+
+
+def _addressed(words: list[Token], voice: Voice) -> Mention | None:
+    """The listener, where a sentence is nothing but a title and that name: "Uncle Ben!"."""
+    called = voice.named(_join(words[1:])) if is_address(words) else None
+    return called if called is not None and called == voice.listener else None
 
 
 def _titled(words: list[Token]) -> list[Token]:
@@ -234,9 +250,8 @@ def _chunk(chunk: Span, found: Mentions) -> Mention | None:
     words = _strip(words[breaks[-1] + 1 :] if breaks else words)
     if not words or words[-1].i != root.i or any(word.lower_ == "no" for word in chunk[1:]):
         return None
-    if _ends_in_verb(words):
-        words = words[:-1]
-        root = words[-1]
+    if words[:-1] == (shorter := without_tail(words)):
+        words, root = shorter, shorter[-1]
     if root.pos_ == "PROPN":  # "singer Ana Luz"
         while len(words) > 1 and words[0].pos_ == "NOUN":
             words = words[1:]
@@ -250,16 +265,11 @@ def _chunk(chunk: Span, found: Mentions) -> Mention | None:
         whose = found.at(owner)
         if whose is not None:
             kind: EntityType = noun_type(lemma) if lemma in RELATIONS else "concept"
-            return Mention(f"{possessive(whose.name)} {name}", kind)
+            name = " ".join([possessive(whose.name), *chosen_among(owner, words), name])
+            return Mention(name, kind)
     party = found.voice.named(name) if root.pos_ == "PROPN" else None
+    party = party or _addressed(words, found.voice)
     return party or Mention(name, noun_type(lemma))
-
-
-def _ends_in_verb(words: list[Token]) -> bool:
-    """Whether the tagger took a verb for the end of a name: "Acme rang"."""
-    if len(words) < 2 or words[-1].pos_ != "PROPN" or not words[-1].is_lower:
-        return False
-    return words[-2].is_title and not is_common_noun(words[-1].doc, words[-1].text)
 
 
 def _tells(words: list[Token], lemma: str) -> bool:

@@ -21,6 +21,7 @@ from graphmem.extraction.inflection import third_person
 from graphmem.extraction.interface import TripleDraft
 from graphmem.extraction.marks import plain
 from graphmem.extraction.mentions import Mentions
+from graphmem.extraction.naming import name_given, names_given
 from graphmem.extraction.wordlists import (
     HYPOTHETICAL_MARKS,
     LIGHT_VERBS,
@@ -66,6 +67,10 @@ class _Reader:
         self._mentions = mentions
 
     def read(self) -> Iterator[TripleDraft]:
+        for bearer, name, denied in names_given(self._sentence):
+            whose, given = self._resolve(bearer), self._resolve(name)
+            if whose is not None and given is not None:
+                yield _triple(whose, ["called"], given, denied)
         for token in self._sentence:
             if token.dep_ in ("aux", "auxpass", "xcomp"):
                 continue
@@ -107,7 +112,11 @@ class _Reader:
     def _complements(
         self, verb: Token, words: list[str], depth: int
     ) -> Iterator[tuple[list[str], Mention, bool]]:
+        # Who is given a name is not who is rung up.
+        naming = {end.i for child in verb.children if (end := name_given(child))}
         for child in verb.children:
+            if child.i in naming or name_given(child) is not None:
+                continue
             if child.dep_ in ("dobj", "attr", "oprd", "dative") and child.pos_ != "ADP":
                 for target in list(self._resolve_all(child)) or self._measured(child):
                     yield words, target, False

@@ -186,7 +186,7 @@ RELATIONS = _words(
     """mother mom mum mommy mama father dad daddy papa parent parents sister brother sibling
     siblings
     sis bro son daughter child children kid kids baby toddler twin twins stepmother stepfather
-    stepson stepdaughter grandmother grandma granny nana grandfather grandpa grandparent
+    stepson stepdaughter grandmother grandma granny nana gran grandfather grandpa grandad granddad grandparent
     grandparents grandson granddaughter grandchild grandchildren grandkids aunt auntie uncle
     cousin cousins nephew nephews niece nieces husband wife spouse partner fiance fiancee fiancé
     fiancée boyfriend girlfriend ex friend friends bestie roommate roommates flatmate housemate
@@ -202,12 +202,12 @@ PETS = _words(
     bird turtle tortoise goldfish guinea horse pony ferret lizard gecko snake"""
 )
 
-PERSON_NOUNS = RELATIONS | _words(
+PERSON_NOUNS = (RELATIONS | _words(
     """boy girl lady gentleman artist author writer actor actress singer musician player director
     president king queen politician scientist engineer lawyer nurse chef driver founder professor
     poet painter dancer athlete guitarist drummer composer producer journalist soldier officer
     guide instructor tutor owner client customer visitor"""
-) - _words("family families team crew band")
+)) - _words("family families team crew band")
 
 GROUP_NOUNS = _words(
     """family families team crew band group community club class audience crowd orchestra choir
@@ -298,7 +298,7 @@ FORMAL_TITLES = _words("mr mrs ms miss mx dr prof professor sir")
 #: Without them a name is another name: Aunt Marta is hardly the Marta from work.
 CALLING_TITLES = FORMAL_TITLES | _words("aunt auntie uncle grandma grandpa granny")
 PLACE_ENDINGS = _words(
-    """street road lane avenue hill island islands lake park bridge square river bay beach valley
+    """street road row crescent mews lane avenue hill island islands lake park bridge square river bay beach valley
     mountain mountains forest city town county district station airport terminal harbour
     harbor castle garden gardens coast village"""
 )
