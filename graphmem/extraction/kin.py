@@ -47,8 +47,8 @@ PARENT_WORDS = frozenset(
 ) - {"nan", "mam"}
 #: They tell one relative from another of the same kind.
 CHOOSING_WORDS = frozenset(
-    """other another second third older elder younger oldest eldest youngest middle
-    former""".split()
+    {"other", "another", "second", "third", "older", "elder", "younger", "oldest", "eldest"}
+    | {"youngest", "middle", "former"}
 )
 
 

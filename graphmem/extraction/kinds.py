@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from graphmem.extraction.grammar import subject
 from graphmem.extraction.lexicon import is_common_noun, is_plain_word
 from graphmem.extraction.marks import DASHES, QUOTES
-from graphmem.extraction.mentions import Mentions, noun_type
+from graphmem.extraction.mentions import Mentions
 from graphmem.extraction.names import FEMALE_NAMES, MALE_NAMES, unaccented
+from graphmem.extraction.nouns import noun_type
 from graphmem.extraction.wordlists import (
     BELONGINGS,
     COMPANY_NOUNS,
@@ -32,6 +33,7 @@ from graphmem.extraction.wordlists import (
     ORGANIZATION_ENDINGS,
     PERSON_NOUNS,
     PERSON_TITLES,
+    PETS,
     PLACE_ENDINGS,
     RELATIONS,
     TRUSTING_WORDS,
@@ -173,6 +175,8 @@ def _evidence(token: Token, mention: Mention) -> Iterator[Evidence]:
         yield "place", 3
     if words[-1].strip(".") in ORGANIZATION_ENDINGS and len(words) > 1:
         yield "organization", 3
+    if words[0].strip(".") in ("st", "saint") and words[-1].endswith("s") and "'" in words[-1]:
+        yield "place", 3  # a church
     if words[0].strip(".") in PERSON_TITLES or _is_called_by_title(token):
         yield "person", 4
     if unaccented(words[0]) in FEMALE_NAMES | MALE_NAMES and len(words) <= 3:
@@ -186,12 +190,12 @@ def _evidence(token: Token, mention: Mention) -> Iterator[Evidence]:
         yield "person", 2
     if token.dep_ == "poss" and token.head.lemma_.casefold() in BELONGINGS:
         yield "person", 1.5
-    if token.dep_ == "appos" and token.head.lemma_.casefold() in _PEOPLE:
+    if token.dep_ == "appos" and token.head.lemma_.casefold() in _PEOPLE | PETS:
         yield "person", 3
     if any(child.dep_ == "appos" and child.lower_ in COMPANY_NOUNS for child in token.children):
         yield "organization", 3
     if any(
-        child.dep_ in ("appos", "compound") and child.lemma_.casefold() in _PEOPLE
+        child.dep_ in ("appos", "compound") and child.lemma_.casefold() in _PEOPLE | PETS
         for child in token.children
     ):
         yield "person", 3

@@ -19,7 +19,15 @@ from graphmem.extraction.marks import (
     QUOTES,
 )
 from graphmem.extraction.misreadings import without_tail
-from graphmem.extraction.naming import chosen_among, is_address, is_own_parent, numbered
+from graphmem.extraction.naming import (
+    chosen_among,
+    is_address,
+    is_own_parent,
+    numbered,
+    owner_of,
+    with_saint_s,
+)
+from graphmem.extraction.nouns import kind_in_use, noun_type
 from graphmem.extraction.parties import person
 from graphmem.extraction.sentences import is_english
 from graphmem.extraction.voice import Voice
@@ -27,43 +35,33 @@ from graphmem.extraction.wordlists import (
     CALLING_TITLES,
     EMPTY_MODIFIERS,
     ENTITY_TYPES,
-    EVENT_NOUNS,
     FUNCTION_WORDS,
-    GROUP_NOUNS,
     INTERJECTIONS,
     LIGHT_WORDS,
     MOTION_VERBS,
     OATHS,
     PERSON_NOUNS,
     PETS,
-    PLACE_NOUNS,
     PREFERENCE_VERBS,
     QUANTITY_LABELS,
     RELATIONS,
     VAGUE_HEADS,
-    WORK_NOUNS,
 )
 from graphmem.records import EntityType, Mention
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["Mentions", "distinct", "find_mentions", "noun_type"]
+__all__ = ["Mentions", "distinct", "find_mentions"]
 
 _MAX_WORDS = 6
 _MAX_NAME_WORDS = 10
 _SHOUT = 3  # words in capitals, one after another
+_OWNED = RELATIONS | PETS
 _ASIDE = ("ROOT", "intj", "npadvmod", "appos", "dep", "nsubj")
 _OUTSIDE = f" ,;:*_~/\\|<>#{FULL_STOPS}{QUESTION_MARKS}{QUOTES}{DASHES}{BRACKETS}"
 _JOINTS = frozenset({"-", "&", "'s", f"{APOSTROPHE}s"})
 _PEOPLE = frozenset({"people", "person", "man", "men", "woman", "women", "folks"})
-_NOUN_TYPES: tuple[tuple[frozenset[str], EntityType], ...] = (
-    (PERSON_NOUNS, "person"),
-    (GROUP_NOUNS, "group"),
-    (PLACE_NOUNS, "place"),
-    (EVENT_NOUNS, "event"),
-    (WORK_NOUNS, "work"),
-)
 
 
 @dataclass(slots=True)
@@ -113,13 +111,25 @@ def find_mentions(doc: Doc, voice: Voice, title: str = "") -> Mentions:
             if mention is not None:
                 found.heads[root] = mention
     _name_relatives(doc, found)
-    if voice.speaker is not None:
-        for token in doc:
-            if token.i not in skipped and is_own_parent(token):
-                name = f"{possessive(voice.speaker.name)} {token.lower_}"
-                found.heads[token.i] = Mention(name, "person")
+    for token in doc:
+        if token.i not in skipped and (name := _relative(token, found)):
+            found.heads[token.i] = Mention(name, noun_type(token.lemma_.casefold()))
     _agree(found)
     return found
+
+
+def _relative(token: Token, found: Mentions) -> str | None:
+    """Name of a relative whom no chunk is about: "Mum is here", "it is my sister's"."""
+    speaker = found.voice.speaker
+    if speaker is not None and is_own_parent(token):
+        return f"{possessive(speaker.name)} {token.lower_}"
+    if token.dep_ != "poss" or token.tag_ != "NN" or token.lemma_.casefold() not in _OWNED:
+        return None
+    owner = owner_of(token)
+    whose = found.at(owner) if owner is not None else None
+    if owner is None or whose is None or token.i in found.heads:
+        return None
+    return " ".join([possessive(whose.name), *chosen_among(owner, [token]), token.lower_])
 
 
 def distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
@@ -187,7 +197,7 @@ def _add_entity(entity: Span, found: Mentions) -> Iterable[int]:
         return ()
     if not any(word.pos_ == "PROPN" or word.is_upper or word.is_title for word in words):
         return ()
-    words = numbered(words)
+    words = with_saint_s(numbered(words))
     name = _join(words)
     plain = name.casefold()
     # "I flew to Nice", yet "Nice, Omar!"
@@ -238,7 +248,7 @@ def _chunk(chunk: Span, found: Mentions) -> Mention | None:
         return None
     if root.pos_ not in ("NOUN", "PROPN") or root.ent_type_ in QUANTITY_LABELS - {"ORDINAL"}:
         return None
-    owner = next((child for child in root.children if child.dep_ == "poss"), None)
+    owner = owner_of(root)
     if found.voice.speaker is not None and root.is_upper and _is_shouted([root]):
         return None
     if root.lower_ in OATHS and root.dep_ in _ASIDE:
@@ -261,7 +271,7 @@ def _chunk(chunk: Span, found: Mentions) -> Mention | None:
     if not _tells(words, lemma):
         return None
     name = _join(words)
-    if owner is not None and (lemma in RELATIONS or lemma in PETS):
+    if owner is not None and lemma in _OWNED:
         whose = found.at(owner)
         if whose is not None:
             kind: EntityType = noun_type(lemma) if lemma in RELATIONS else "concept"
@@ -269,7 +279,7 @@ def _chunk(chunk: Span, found: Mentions) -> Mention | None:
             return Mention(name, kind)
     party = found.voice.named(name) if root.pos_ == "PROPN" else None
     party = party or _addressed(words, found.voice)
-    return party or Mention(name, noun_type(lemma))
+    return party or Mention(name, kind_in_use(root))
 
 
 def _tells(words: list[Token], lemma: str) -> bool:
@@ -374,11 +384,6 @@ def _join(words: list[Token]) -> str:
         common = common and not word.ent_type_
         parts.append((word.lower_ if common else word.text) + word.whitespace_)
     return " ".join("".join(parts).split()).strip(_OUTSIDE)
-
-
-def noun_type(lemma: str) -> EntityType:
-    """What kind of thing a common noun is."""
-    return next((kind for nouns, kind in _NOUN_TYPES if lemma in nouns), "concept")
 
 
 def _activity(token: Token) -> Mention | None:

@@ -1,4 +1,4 @@
-"""Words that the tagger takes for the end of a name or of a noun, and that belong to the clause."""
+"""Words that the tagger takes for the end of a noun, and that belong to the clause."""
 
 from __future__ import annotations
 
@@ -12,14 +12,19 @@ if TYPE_CHECKING:
 
 __all__ = ["without_tail"]
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 #: Verbs whose past is their base form, so that "a pipe burst" looks like "a bus ride".
-_SAME_IN_THE_PAST = frozenset(
-    "burst cast cost cut hit hurt quit set shed shut slit split spread thrust upset".split()
+_SAME_IN_THE_PAST = _words(
+    "burst cast cost cut hit hurt quit set shed shut slit split spread thrust upset"
 )
 #: What somebody has, gets, keeps or leaves something: "I've got the window open".
-_STATES = frozenset("ajar clean closed dry empty full loose open ready shut tidy wet".split())
-_BRINGING = frozenset("find get have hold keep leave make push want".split())
-_PREPOSITIONS = frozenset("behind beside inside near opposite outside past round".split())
+_STATES = _words("ajar clean closed dry empty full loose open ready shut tidy wet")
+_BRINGING = _words("find get have hold keep leave make push want")
+_PREPOSITIONS = _words("behind beside inside near opposite outside past round")
 
 
 def without_tail(words: list[Token]) -> list[Token]:
@@ -43,12 +48,12 @@ def _is_preposition(words: list[Token]) -> bool:
     if last.lower_ not in _PREPOSITIONS or not _follows_noun(words) or last.i + 1 == len(last.doc):
         return False
     after = last.nbor(1)
-    return after.pos_ == "DET" or after.tag_ == "PRP$"
+    return bool(after.pos_ == "DET" or after.tag_ == "PRP$")
 
 
 def _is_state(words: list[Token]) -> bool:
     last = words[-1]
-    return (
+    return bool(
         last.lower_ in _STATES
         and _follows_noun(words)
         and last.dep_ == "dobj"
@@ -59,7 +64,7 @@ def _is_state(words: list[Token]) -> bool:
 def _is_past(words: list[Token]) -> bool:
     """Whether the last word is what happened, in a sentence that tells nothing else so far."""
     last = words[-1]
-    return (
+    return bool(
         last.lower_ in _SAME_IN_THE_PAST
         and _follows_noun(words)
         and last.dep_ == "ROOT"

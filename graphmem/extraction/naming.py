@@ -10,10 +10,21 @@ from graphmem.extraction.kin import CHOOSING_WORDS, PARENT_WORDS, kind_of
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-__all__ = ["chosen_among", "is_address", "is_own_parent", "names_given", "numbered"]
+__all__ = [
+    "chosen_among",
+    "given_by",
+    "is_address",
+    "is_own_parent",
+    "names_given",
+    "numbered",
+    "owner_of",
+    "with_saint_s",
+]
 
-NAMING_VERBS = frozenset({"call", "name", "nickname", "dub", "christen"})
-_NUMBERS = frozenset("One Two Three Four Five Six II III IV Jr Jr. Sr Sr.".split())
+_NAMING_VERBS = frozenset({"call", "name", "nickname", "dub", "christen"})
+_NUMBERS = frozenset(
+    {"One", "Two", "Three", "Four", "Five", "Six", "II", "III", "IV", "Jr", "Jr.", "Sr", "Sr."}
+)
 _TOLD_APART = ("det", "poss", "amod", "compound", "nummod")
 _NOT_SAID = frozenset({"would", "could", "should", "might", "'d"})
 _DENIED = 4  # verbs that hang on each other: "I'm not going to try to call her"
@@ -28,6 +39,22 @@ def numbered(words: list[Token]) -> list[Token]:
     return [*words, after] if after.text in _NUMBERS and not after.is_sent_start else words
 
 
+def with_saint_s(words: list[Token]) -> list[Token]:
+    """A church's name with its ending, which belongs to nothing that follows: "at St Bride's"."""
+    last = words[-1]
+    if words[0].lower_.strip(".") not in ("st", "saint") or last.dep_ == "poss":
+        return words
+    return [*words, *(child for child in last.children if child.tag_ == "POS")]
+
+
+def owner_of(noun: Token) -> Token | None:
+    """Whose a noun is; of "his mum and dad" both are his."""
+    first = noun
+    while first.dep_ == "conj" and not any(child.dep_ in _TOLD_APART for child in first.children):
+        first = first.head
+    return next((child for child in first.children if child.dep_ == "poss"), None)
+
+
 def is_own_parent(token: Token) -> bool:
     """Whether somebody is called by the relation alone, which is to whoever speaks: "Mum"."""
     if token.lower_ not in PARENT_WORDS or token.pos_ not in ("NOUN", "PROPN"):
@@ -39,9 +66,7 @@ def is_own_parent(token: Token) -> bool:
     first = token
     while first.dep_ == "conj":  # "her mum and dad"
         first = first.head
-    return not any(
-        child.dep_ in _TOLD_APART for word in {token, first} for child in word.children
-    )
+    return not any(child.dep_ in _TOLD_APART for word in {token, first} for child in word.children)
 
 
 def is_address(words: list[Token]) -> bool:
@@ -50,7 +75,8 @@ def is_address(words: list[Token]) -> bool:
         return False
     inside = {word.i for word in words}
     return all(
-        token.i in inside or token.pos_ in ("PUNCT", "INTJ", "SYM", "SPACE")
+        token.i in inside
+        or token.pos_ in ("PUNCT", "INTJ", "SYM", "SPACE")
         or not any(map(str.isalnum, token.text))
         for token in words[0].sent
     )
@@ -67,24 +93,42 @@ def names_given(sentence: Span) -> Iterator[tuple[Token, Token, bool]]:
 
     Passive sentences say it themselves ("she is called Bözsi").
     """
-    for verb in sentence:
-        if verb.lemma_.casefold() not in NAMING_VERBS or verb.pos_ != "VERB" or _is_unsaid(verb):
-            continue
-        bearer = next((child for child in verb.children if child.dep_ == "dobj"), None)
-        name = bearer is not None and name_given(bearer)
-        if bearer is not None and name:
-            yield bearer, name, _is_denied(verb)
+    for word in sentence:
+        given = _named_by_being(word) or given_by(word)
+        if given is not None:
+            verb = word if word.pos_ == "VERB" else word.head
+            if not _is_unsaid(verb):
+                yield *given, _is_denied(verb)
 
 
-def name_given(bearer: Token) -> Token | None:
-    """The name that the object of such a verb is given."""
-    verb = bearer.head
-    if bearer.dep_ != "dobj" or verb.lemma_.casefold() not in NAMING_VERBS:
+def _named_by_being(noun: Token) -> tuple[Token, Token] | None:
+    """Such as "my aunt's name is Vera"."""
+    owner = next((child for child in noun.children if child.dep_ == "poss"), None)
+    if owner is None or noun.lemma_ not in ("name", "nickname"):
         return None
+    if noun.dep_ != "nsubj" or noun.head.lemma_ != "be":
+        return None
+    for child in noun.head.children:
+        if child.dep_ == "attr" and child.pos_ == "PROPN" and child.i > noun.i:
+            return owner, child
+    return None
+
+
+def given_by(verb: Token) -> tuple[Token, Token] | None:
+    """Whom a verb gives a name to, and which."""
+    if verb.lemma_.casefold() not in _NAMING_VERBS or verb.pos_ != "VERB":
+        return None
+    bearer = next((child for child in verb.children if child.dep_ == "dobj"), None)
+    if bearer is None:
+        return None
+    if bearer.pos_ == "PROPN":  # in "call her Bözsi" read as hers
+        owner = next((child for child in bearer.children if child.dep_ == "poss"), None)
+        hers = owner is not None and owner.lower_ == "her" and owner.i == bearer.i - 1
+        return (owner, bearer) if owner is not None and hers else None
     for child in verb.children:
-        if child.i > bearer.i and child.pos_ == "PROPN" and child.left_edge.i == bearer.i + 1:
-            if child.dep_ in ("oprd", "npadvmod", "attr", "dobj"):
-                return child
+        behind = child.pos_ == "PROPN" and child.left_edge.i == bearer.i + 1
+        if behind and child.dep_ in ("oprd", "npadvmod", "attr", "dobj"):
+            return bearer, child
     return None
 
 

@@ -21,13 +21,14 @@ from graphmem.extraction.inflection import third_person
 from graphmem.extraction.interface import TripleDraft
 from graphmem.extraction.marks import plain
 from graphmem.extraction.mentions import Mentions
-from graphmem.extraction.naming import name_given, names_given
+from graphmem.extraction.naming import given_by, names_given
 from graphmem.extraction.wordlists import (
     HYPOTHETICAL_MARKS,
     LIGHT_VERBS,
     NAMING_ADJECTIVES,
     PASSING_ADJECTIVES,
     PERSON_NOUNS,
+    PETS,
     PLACE_PREPOSITIONS,
     RELATIONS,
     VAGUE_HEADS,
@@ -42,6 +43,7 @@ __all__ = ["find_triples"]
 _MAX_TRIPLES = 24
 _MAX_DEPTH = 3
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
+_POSSESSED = frozenset({"mine", "yours", "hers", "theirs"})  # "mine is called Rex": not me
 _PLAIN = frozenset({"advmod", "conj", "cc", "neg", "punct", "npadvmod"})
 _MODALS = {"'ll": "will", "ll": "will", "wo": "will", "'d": "would", "ca": "can"}
 
@@ -113,9 +115,9 @@ class _Reader:
         self, verb: Token, words: list[str], depth: int
     ) -> Iterator[tuple[list[str], Mention, bool]]:
         # Who is given a name is not who is rung up.
-        naming = {end.i for child in verb.children if (end := name_given(child))}
+        naming = given_by(verb) or ()
         for child in verb.children:
-            if child.i in naming or name_given(child) is not None:
+            if child in naming:
                 continue
             if child.dep_ in ("dobj", "attr", "oprd", "dative") and child.pos_ != "ADP":
                 for target in list(self._resolve_all(child)) or self._measured(child):
@@ -184,6 +186,8 @@ class _Reader:
         names = [child for child in noun.children if child.dep_ == "appos"]
         if noun.lemma_.lower() in RELATIONS and noun.dep_ != "attr":
             yield from self._relation(noun, mention, names)
+        elif noun.lemma_.lower() in PETS:
+            yield from self._relation(noun, None, names)
         elif mention is not None:
             for name in names:
                 yield from self._apposition(noun, mention, name)
@@ -266,7 +270,7 @@ class _Reader:
             yield mention
 
     def _resolve(self, token: Token) -> Mention | None:
-        return self._mentions.at(token)
+        return None if token.lower_ in _POSSESSED else self._mentions.at(token)
 
     def _resolve_all(self, token: Token) -> Iterator[Mention]:
         for word in with_conjuncts(token):

@@ -21,7 +21,14 @@ SAID = [
     *("Ana's sister called Lucia", "Ana's sister called Vera", "Lucia called Lu", "Vera called Lu"),
     *("Ana's mum mother_of Ana", "Rosa mother_of Ana", "Biscuit dog_of Ana", "李明 brother_of Ana"),
 ]
-NAMES = ["Ana's mother", "Ana's sisters", "Ana's other aunt", "Ana's dog", "Ben's aunt", "Ana Silva"]
+NAMES = [
+    "Ana's mother",
+    "Ana's sisters",
+    "Ana's other aunt",
+    "Ana's dog",
+    "Ben's aunt",
+    "Ana Silva",
+]
 
 
 def entity(name: str) -> Entity:
@@ -54,7 +61,9 @@ def test_a_relative_is_tied_to_the_name() -> None:
     assert found == pairs(("Aunt Marta", "Ana's aunt"))
     assert linked("Lucia sister_of Ana", also=("Ana's sister",)) == pairs(("Lucia", "Ana's sister"))
     assert linked("Biscuit dog_of Ana", also=("Ana's dog",)) == pairs(("Biscuit", "Ana's dog"))
-    assert linked("李明 brother_of 王芳", also=("王芳's brother",)) == pairs(("李明", "王芳's brother"))
+    assert linked("李明 brother_of 王芳", also=("王芳's brother",)) == pairs(
+        ("李明", "王芳's brother")
+    )
     assert linked("Ana's sister called Lucia") == pairs(("Lucia", "Ana's sister"))
     assert linked("Lucia is_sister_of Ana", also=("Ana's sister",))
 
@@ -126,14 +135,16 @@ def test_kinds_that_differ_are_not_one() -> None:
 
 
 @given(st.sets(st.sampled_from(SAID)), st.sets(st.sampled_from(NAMES)), st.randoms())
-def test_links_depend_on_what_is_there_alone(said: set[str], also: set[str], random: Random) -> None:
+def test_links_depend_on_what_is_there_alone(
+    said: set[str], also: set[str], random: Random
+) -> None:
     told = [statement(one) for one in sorted(said)]
     entities = [entity(n) for n in sorted({*also, *(n for s, _, o in told for n in (s, o))})]
     statements = [Statement(entity(s).id, p, entity(o).id) for s, p, o in told]
     links = propose(entities)
     found = said_links(entities, statements, links)
     for some in (entities, statements, links):
-        random.shuffle(some)  # type: ignore[arg-type]
+        random.shuffle(some)
     assert said_links(entities, statements * 2, links) == found
     assert all(link.first < link.second for link in found)
     assert {id_ for link in found for id_ in link.pair} <= {one.id for one in entities}
