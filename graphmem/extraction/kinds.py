@@ -67,7 +67,7 @@ def settle_types(docs: Iterable[tuple[Doc, Mentions]]) -> None:
     for doc, mentions in read:
         for position, mention in mentions.heads.items():
             token = doc[position]
-            if token.pos_ != "PROPN" or mention.type in _KEPT or _is_owned(mention.name):
+            if not _is_name(token, mention) or mention.type in _KEPT or _is_owned(mention.name):
                 continue
             tagged[mention.name][mention.type] += _TAGGER.get(mention.type, 0.9)
             for kind, weight in _evidence(token, mention):
@@ -84,6 +84,11 @@ def settle_types(docs: Iterable[tuple[Doc, Mentions]]) -> None:
             if mention.name in settled and not known and mention.type not in _KEPT:
                 name = whole.get(mention.name, mention.name)
                 mentions.heads[position] = Mention(name, settled[mention.name])
+
+
+def _is_name(token: Token, mention: Mention) -> bool:
+    """Whether a word heads a name, also one with a common noun at its end: "Weaver's Row"."""
+    return token.pos_ == "PROPN" or bool(token.is_title and token.ent_type_ and " " in mention.name)
 
 
 def _is_owned(name: str) -> bool:

@@ -14,6 +14,8 @@ __all__ = [
     "chosen_among",
     "given_by",
     "is_address",
+    "is_habit",
+    "is_introduced",
     "is_own_parent",
     "names_given",
     "numbered",
@@ -27,6 +29,7 @@ _NUMBERS = frozenset(
 )
 _TOLD_APART = ("det", "poss", "amod", "compound", "nummod")
 _NOT_SAID = frozenset({"would", "could", "should", "might", "'d"})
+_NEVER = frozenset({"never", "nobody", "none", "noone"})
 _DENIED = 4  # verbs that hang on each other: "I'm not going to try to call her"
 
 
@@ -132,6 +135,25 @@ def given_by(verb: Token) -> tuple[Token, Token] | None:
     return None
 
 
+def is_introduced(bearer: Token) -> bool:
+    """Whether somebody's name is told: "she's called Edie", "her name is Edie"."""
+    if bearer.dep_ == "poss":
+        said = _named_by_being(bearer.head)
+        return said is not None and said[0] == bearer
+    verb = bearer.head
+    return (
+        bearer.dep_ in ("nsubj", "nsubjpass")
+        and verb.lemma_.casefold() in _NAMING_VERBS
+        and verb.tag_ == "VBN"
+        and any(child.pos_ == "PROPN" and child.i > verb.i for child in verb.children)
+    )
+
+
+def is_habit(verb: Token) -> bool:
+    """Whether a verb tells what somebody is always called, not what was once decided on."""
+    return verb.tag_ in ("VBP", "VBZ") or verb.lemma_.casefold() == "nickname"
+
+
 def _is_unsaid(verb: Token) -> bool:
     """Whether it depends on something, or would be."""
     return any(
@@ -143,7 +165,7 @@ def _is_unsaid(verb: Token) -> bool:
 
 def _is_denied(verb: Token) -> bool:
     for _ in range(_DENIED):
-        if any(child.dep_ == "neg" or child.lower_ == "never" for child in verb.children):
+        if any(child.dep_ == "neg" or child.lower_ in _NEVER for child in verb.children):
             return True
         if verb.dep_ not in ("xcomp", "ccomp"):
             return False

@@ -51,7 +51,7 @@ def _is_located(noun: Token) -> bool:
     first = noun
     while first.dep_ == "conj":
         first = first.head
-    if any(child.dep_ == "compound" for child in noun.children):  # "a wine bar"
+    if any(c.dep_ == "compound" and c.pos_ in ("NOUN", "PROPN") for c in noun.children):
         return True
     if first.dep_ == "pobj":
         return first.head.lower_ in _LOCATING

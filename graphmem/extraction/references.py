@@ -20,7 +20,7 @@ from graphmem.extraction.names import (
     MALE_NOUNS,
     unaccented,
 )
-from graphmem.extraction.naming import given_by
+from graphmem.extraction.naming import given_by, is_habit, is_introduced
 from graphmem.extraction.voice import Voice
 from graphmem.extraction.wordlists import HUMAN_VERBS, PASSING_ADJECTIVES, PETS, RELATIONS
 from graphmem.records import Mention
@@ -204,8 +204,10 @@ class Discourse:
             and self._sentence - known.sentence <= _REACH
             and not (known.doc == self._doc and _is_other(known, token, sentence))
         ]
-        chosen = _namesake(token, near) or self._choose(token, gender, near)
-        if chosen is not None and _may_be_another(token, chosen, sentence):
+        chosen = self._choose(token, gender, near)
+        if same := _namesake(token, near):
+            chosen = same
+        elif chosen is not None and _may_be_another(token, chosen, sentence):
             return None
         if chosen is None and not near and token.dep_ in _SUBJECTS:
             chosen = self._titled(gender)
@@ -280,16 +282,23 @@ def _namesake(token: Token, near: Iterable[_Candidate]) -> _Candidate | None:
 
 
 def _may_be_another(token: Token, chosen: _Candidate, sentence: Sentence) -> bool:
-    """Whether a name is given to somebody whom the sentence itself may name.
+    """Whether a name may be given to somebody else than the one meant by other pronouns.
 
-    A wrong bearer would make two people one, which is worse than one more pronoun: "Mine is called
-    Erzsébet, we call her Bözsi".
+    A wrong bearer would make two people one, which is worse than one more pronoun. "She's called
+    Edie" tells the name of somebody who had none so far, "we call her Bözsi" another one of
+    somebody who may be named in the same sentence.
     """
-    if _name_given(token) is None:
+    mention = chosen.reference.mention
+    words = mention.name if mention is not None else chosen.reference.words
+    has_name = "'s " not in words and not words[:1].islower()
+    if is_introduced(token):
+        return has_name
+    if (name := _name_given(token)) is None:
         return False
-    words = chosen.reference.words.casefold().split()
-    named = (word for word in sentence if word.pos_ == "PROPN" and word.i < token.i)
-    return any(word.lower_ not in words for word in named)
+    if has_name and not is_habit(name.head if name.head != token else token.head):
+        return True
+    others = (word for word in sentence if word.pos_ == "PROPN" and word.i < token.i)
+    return any(word.text not in words.split() for word in others)
 
 
 def _put(token: Token, mention: Mention, mentions: Mentions) -> None:

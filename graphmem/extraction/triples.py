@@ -219,13 +219,10 @@ class _Reader:
         owner = next((child for child in noun.children if child.dep_ == "poss"), None)
         proper = [name for name in names if name.pos_ == "PROPN"]
         named = [found for name in proper for found in self._resolve_all(name)]
-        if (
-            owner is None
-            and noun.dep_ in ("compound", "nmod", "amod")
-            and noun.head.pos_ == "PROPN"
-        ):
+        if noun.dep_ in ("compound", "nmod", "amod") and noun.head.pos_ == "PROPN":
             # "my sister Ana" read as one name
-            owner = next((child for child in noun.head.children if child.dep_ == "poss"), None)
+            if owner is None:
+                owner = next((child for child in noun.head.children if child.dep_ == "poss"), None)
             named = list(self._resolve_all(noun.head))
         whose = self._resolve(owner) if owner is not None else None
         if whose is not None:

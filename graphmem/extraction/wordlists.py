@@ -184,11 +184,11 @@ QUANTITY_LABELS = frozenset({"CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTIT
 #: Kinship and other relations of people: "my sister" is somebody.
 RELATIONS = _words(
     """mother mom mum mommy mama father dad daddy papa parent parents sister brother sibling
-    siblings sis bro son daughter child children kid kids baby toddler twin twins stepmother stepfather
-    stepson stepdaughter grandmother grandma granny nana gran grandfather grandpa grandad
-    granddad grandparent grandparents grandson granddaughter grandchild grandchildren grandkids
-    aunt auntie uncle cousin cousins nephew nephews niece nieces husband wife spouse partner
-    fiance fiancee fiancé fiancée boyfriend girlfriend ex friend friends bestie roommate
+    siblings sis bro son daughter child children kid kids baby toddler twin twins stepmother
+    stepfather stepson stepdaughter grandmother grandma granny nana gran grandfather grandpa
+    grandad granddad grandparent grandparents grandson granddaughter grandchild grandchildren
+    grandkids aunt auntie uncle cousin cousins nephew nephews niece nieces husband wife spouse
+    partner fiance fiancee fiancé fiancée boyfriend girlfriend ex friend friends bestie roommate
     roommates flatmate housemate neighbor neighbors neighbour neighbours colleague colleagues
     coworker coworkers co-worker boss manager mentor teacher coach doctor therapist counselor
     landlord family families in-laws mother-in-law father-in-law sister-in-law brother-in-law
