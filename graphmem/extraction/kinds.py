@@ -200,7 +200,8 @@ def _evidence(token: Token, mention: Mention) -> Iterator[Evidence]:
     if any(child.dep_ == "appos" and child.lower_ in COMPANY_NOUNS for child in token.children):
         yield "organization", 3
     if any(
-        child.dep_ in ("appos", "compound") and child.lemma_.casefold() in _PEOPLE | PETS
+        child.dep_ in ("appos", "compound")
+        and (child.lemma_.casefold() in _PEOPLE or (child.pos_ == "NOUN" and child.text in PETS))
         for child in token.children
     ):
         yield "person", 3

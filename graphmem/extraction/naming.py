@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from graphmem.extraction.kin import CHOOSING_WORDS, PARENT_WORDS, kind_of
+from graphmem.extraction.wordlists import QUANTITY_LABELS
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -130,6 +131,7 @@ def given_by(verb: Token) -> tuple[Token, Token] | None:
         return (owner, bearer) if owner is not None and hers else None
     for child in verb.children:
         behind = child.pos_ == "PROPN" and child.left_edge.i == bearer.i + 1
+        behind = behind and child.ent_type_ not in QUANTITY_LABELS  # "I called her Monday"
         if behind and child.dep_ in ("oprd", "npadvmod", "attr", "dobj"):
             return bearer, child
     return None

@@ -43,6 +43,7 @@ def test_who_is_named_how_is_a_triple(said: str, triple: str) -> None:
 def test_a_pet_with_a_name_is_somebody() -> None:
     found = types(talk("Ana: My dog Biscuit ran away. My sister feeds Biscuit."))
     assert found["Biscuit"] == "person"
+    assert types(talk("Ana: We walked down Bird Street."))["Bird Street"] == "place"
 
 
 def test_a_second_sister_is_told_from_the_first() -> None:
@@ -94,6 +95,7 @@ def test_a_name_given_goes_to_its_bearer() -> None:
         ("Ana: If you call Marta Maja, she laughs.",),
         ("Ana: I would call Marta Maja.",),
         ("Ana: I called Marta yesterday.",),
+        ("Ana: Ruth came. I call her Monday or Tuesday.",),
     ],
 )
 def test_a_name_is_not_given_to_whoever_is_near(said: tuple[str, ...]) -> None:
