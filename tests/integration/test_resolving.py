@@ -197,7 +197,7 @@ def say(memory: Memory, id_: str, text: str, speaker: str = "Ana") -> None:
 
 
 AUNT = ("Ana's aunt", "Aunt Marta", "relation")
-NICKNAME = ("Bobby", "Robert", "name given")
+GIVEN = ("Felix", "Robert", "name given")
 
 
 def test_what_is_said_links_and_forgetting_it_takes_the_link_back(
@@ -205,17 +205,17 @@ def test_what_is_said_links_and_forgetting_it_takes_the_link_back(
 ) -> None:
     memory, never = open_memory(namespace), open_memory(namespace + "-never")
     for one in (memory, never):
-        say(one, "visit", "My aunt moved to Porto. Robert and Bobby paint boats.")
+        say(one, "visit", "My aunt moved to Porto. Robert and Felix paint boats.")
         say(one, "other", "Aunt Marta met Ben in Rome.", speaker="Ben")
         one.consolidate(close=True)
         assert not linked(one)
     say(memory, "named", "My Aunt Marta knits blankets.")
-    say(memory, "called", "Robert is known as Bobby.")
+    say(memory, "called", "Robert is known as Felix.")
     memory.consolidate(close=True)
-    assert linked(memory) == {AUNT, NICKNAME}
+    assert linked(memory) == {AUNT, GIVEN}
     memory.forget(turn="named")
     memory.consolidate(close=True)
-    assert linked(memory) == {NICKNAME}
+    assert linked(memory) == {GIVEN}
     memory.forget(turn="called")
     memory.consolidate(close=True)
     assert not linked(memory)
@@ -245,7 +245,7 @@ def test_links_of_what_is_said_don_t_depend_on_the_order(
     said = [
         *(("1", "My aunt moved to Porto."), ("2", "My Aunt Marta knits blankets.")),
         *(("3", "My sister Lucia lives in Rome."), ("4", "My sister Vera lives in Porto.")),
-        *(("5", "My sister paints boats."), ("6", "Robert is known as Bobby.")),
+        *(("5", "My sister paints boats."), ("6", "Robert is known as Felix.")),
     ]
     forwards, backwards = open_memory(namespace), open_memory(namespace + "-b")
     for id_, text in said:
