@@ -130,6 +130,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "read/fading_facts": {"before": datetime(2999, 1, 1, tzinfo=UTC)},
         "read/known_entities": {"names": ["ana"]},
         "read/linkable_entities": {"types": ["person", "place"]},
+        "read/naming_triples": {"predicates": ["p"]},
         "read/node": {"id": "t1", "conversation": None},
         "read/pending_episodes": {"producer": "other@1", "limit": 100},
         "read/present_nodes": {"ids": [FIRST]},
