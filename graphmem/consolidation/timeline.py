@@ -1,0 +1,385 @@
+"""Links between facts: what came of what, and what came next.
+
+After THEANINE: a new memory is compared with the most similar earlier ones, and each pair is given
+a relation or none. Memories are linked, never deleted: what is outdated shows how things changed.
+Here a pair is considered only where something joins it: a connective in one turn, an answer to
+"why", a feeling about what was just told, a plan that is carried out, a common entity. Without a
+language model nothing is concluded that is not said.
+
+The links that lead to a fact follow from the fact and the earlier ones that share an entity or
+stand beside it, and from nothing else. So they don't depend on the order of arrival, and when a
+fact comes, changes or goes, only its own surroundings have to be looked at again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem.consolidation.connectives import asks_why, is_feeling, seam
+from graphmem.consolidation.order import Order, is_before
+from graphmem.records import MemoryType, Modality, Span
+
+__all__ = [
+    "HUB",
+    "RELATIONS",
+    "Before",
+    "Candidate",
+    "Link",
+    "Relation",
+    "Surroundings",
+    "TimelineConfig",
+    "Told",
+    "candidates",
+    "links_of",
+]
+
+Relation = Literal[
+    "CHANGED", "HINDERED_BY", "CAUSE", "REASON", "REACT", "WANT", "THEN", "SAME_TOPIC"
+]
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
+"""From the most telling to the least: of two that join one pair, the first is kept."""
+
+HUB = 100
+"""An entity that more facts mention than this says nothing about what belongs together."""
+
+_CHANGED = 1.0
+_SAID = 0.9
+_ANSWERED = 0.7
+_FELT = 0.6
+_THEN = (0.4, 0.6, 0.8)  # by how many of the two events have a day of their own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Told:
+    """A fact as timelines see it.
+
+    Attributes
+    ----------
+    text, words
+        What it says, and the words of the turn that it is made from.
+    turn, span, speaker
+        Where it was said, and by whom.
+    explicit
+        Whether it has a day of its own, beside that of the telling.
+    planned
+        Whether it tells what is to come: an intention, or an event of a later day.
+    entities
+        What it mentions: those that are the same under one id, hubs left out.
+    acts
+        Subject and object of each of its triples.
+    vector
+        Its embedding, of length one.
+    """
+
+    order: Order
+    text: str
+    words: str
+    turn: str
+    span: Span
+    speaker: str | None = None
+    memory_type: MemoryType = "episodic"
+    modality: Modality = "stated"
+    explicit: bool = False
+    planned: bool = False
+    entities: frozenset[str] = frozenset()
+    acts: frozenset[tuple[str, str]] = frozenset()
+    vector: NDArray[np.float32]
+
+    @property
+    def id(self) -> str:
+        """The fact's id."""
+        return self.order.id
+
+    @property
+    def happened(self) -> bool:
+        """Whether it is an event that is known to have happened, and when."""
+        return (
+            self.memory_type == "episodic"
+            and self.modality == "stated"
+            and not self.planned
+            and self.order.dated
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """A turn that stands before a fact's turn, with its facts in order."""
+
+    text: str
+    speaker: str | None
+    facts: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """All that the links to a fact can depend on.
+
+    Attributes
+    ----------
+    text
+        Of the fact's turn.
+    siblings
+        The facts of its turn, itself among them, in any order.
+    before
+        The two turns before, the nearer one first.
+    related
+        Facts that share an entity with it, in any order; more of them change nothing.
+    replaced
+        Facts that it supersedes.
+    """
+
+    text: str = ""
+    siblings: Sequence[Told] = ()
+    before: Sequence[Before] = ()
+    related: Sequence[Told] = ()
+    replaced: Sequence[Told] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineConfig:
+    """How facts are joined.
+
+    Attributes
+    ----------
+    topics
+        How many earlier facts a fact may continue.
+    similarity
+        Cosine from which on two facts with a common entity are about one topic.
+    likeness
+        Cosine from which on a fact with a common entity is what an earlier one intended.
+    steps
+        How many events a fact may come next to, through different entities.
+    """
+
+    topics: int = 3
+    similarity: float = 0.75
+    likeness: float = 0.72
+    steps: int = 2
+
+
+class Link(NamedTuple):
+    """A relation that leads from an older fact to a newer one."""
+
+    older: str
+    newer: str
+    relation: Relation
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Candidate:
+    """A pair of facts, and what is known of it without asking anybody.
+
+    ``certain`` ones are settled; of the others a judge may think differently.
+    """
+
+    older: Told
+    newer: Told
+    relation: Relation | None
+    confidence: float = 0.0
+    certain: bool = False
+
+    @property
+    def link(self) -> Link | None:
+        """The link that it stands for, if any."""
+        if self.relation is None:
+            return None
+        return Link(self.older.id, self.newer.id, self.relation, self.confidence)
+
+
+@dataclass(slots=True)
+class _Pairs:
+    """Candidates by their older fact; the most telling relation is kept."""
+
+    newer: Told
+    found: dict[str, Candidate] = field(default_factory=dict)
+
+    def add(
+        self, older: Told, relation: Relation | None, confidence: float, *, certain: bool = False
+    ) -> None:
+        if older.id == self.newer.id or not is_before(older.order, self.newer.order):
+            return
+        there = self.found.get(older.id)
+        if there is None or _rank(relation) < _rank(there.relation):
+            self.found[older.id] = Candidate(
+                older=older,
+                newer=self.newer,
+                relation=relation,
+                confidence=round(confidence, 4),
+                certain=certain,
+            )
+
+
+def candidates(
+    fact: Told, around: Surroundings, config: TimelineConfig | None = None
+) -> list[Candidate]:
+    """The pairs that a link to a fact may come from, in order of the older fact."""
+    config = config or TimelineConfig()
+    pairs = _Pairs(fact)
+    for older in around.replaced:
+        pairs.add(older, "CHANGED", _CHANGED, certain=True)
+    _connected(pairs, around)
+    _reacted(pairs, around)
+    earlier = sorted(
+        (o for o in _distinct(around.related) if is_before(o.order, fact.order)),
+        key=lambda told: told.order,
+    )
+    related = [other for other in earlier if other.entities & fact.entities]
+    cosines = _cosines(fact, related)
+    _intended(pairs, related, cosines, config)
+    _happened(pairs, related, config)
+    _continued(pairs, related, cosines, config)
+    return sorted(pairs.found.values(), key=lambda pair: pair.older.order)
+
+
+def links_of(found: Iterable[Candidate]) -> tuple[Link, ...]:
+    """The links that candidates stand for as they are, without asking anybody."""
+    return tuple(link for candidate in found if (link := candidate.link) is not None)
+
+
+def _connected(pairs: _Pairs, around: Surroundings) -> None:
+    """What the words between two statements say: in one turn, or in the answer to a question."""
+    fact = pairs.newer
+    inside = sorted(_distinct([*around.siblings, fact]), key=lambda told: (told.span, told.id))
+    at = next(i for i, told in enumerate(inside) if told.id == fact.id)
+    for first, second in zip(inside[max(at - 1, 0) : at + 1], inside[at : at + 2], strict=False):
+        if first.id == second.id or second.span.start < first.span.end:
+            continue
+        between = around.text[first.span.end : second.span.start]
+        joined = seam(first.words, between, second.words)
+        older, newer = sorted((first, second), key=lambda told: told.order)
+        if newer.id == fact.id:
+            pairs.add(older, _relation(joined, forward=older is first), _SAID if joined else 0.0)
+    if at == 0 and around.before:
+        _answered(pairs, around)
+
+
+def _relation(joined: str | None, *, forward: bool) -> Relation | None:
+    """The relation of an older fact to a newer one, from what joins them as they were said."""
+    if joined == "cause":
+        return "CAUSE" if forward else None
+    if joined == "reason":
+        return "REASON" if forward else "CAUSE"
+    if joined == "hindered":
+        return "HINDERED_BY" if forward else "CAUSE"
+    return None
+
+
+def _answered(pairs: _Pairs, around: Surroundings) -> None:
+    """The first statement of an answer to "why", or of a turn that begins with a connective."""
+    fact, last = pairs.newer, around.before[0]
+    opening = around.text[: fact.span.start]
+    asked = asks_why(last.text) and last.speaker != fact.speaker
+    told: Sequence[Told] = last.facts
+    if asked and not told and len(around.before) > 1:
+        told = around.before[1].facts
+    if not told:
+        return
+    joined = seam(told[-1].words, opening, fact.words) if not _question(last.text) else None
+    if asked:
+        pairs.add(told[-1], "REASON", _ANSWERED)
+    elif joined:
+        pairs.add(told[-1], _relation(joined, forward=True), _ANSWERED)
+
+
+def _reacted(pairs: _Pairs, around: Surroundings) -> None:
+    """A feeling, about what was told right before in its turn or else in the turn before."""
+    fact = pairs.newer
+    if not is_feeling(fact.words):
+        return
+    inside = [told for told in around.siblings if told.span < fact.span and not _felt(told)]
+    if inside:
+        pairs.add(max(inside, key=lambda told: (told.span, told.id)), "REACT", _FELT)
+    elif around.before and around.before[0].speaker != fact.speaker:
+        told = [each for each in around.before[0].facts if not _felt(each)]
+        if told:
+            likeness = _cosines(fact, told)
+            best = max(told, key=lambda each: (likeness[each.id], each.order))
+            pairs.add(best, "REACT", _FELT)
+
+
+def _intended(
+    pairs: _Pairs, related: Sequence[Told], cosines: Mapping[str, float], config: TimelineConfig
+) -> None:
+    """The latest intention that this fact carries out or drops."""
+    fact = pairs.newer
+    if fact.planned or fact.modality == "hypothetical":
+        return
+    for older in reversed(related):
+        if not older.planned or older.turn == fact.turn:
+            continue
+        same = any(subject != object_ for subject, object_ in older.acts & fact.acts)
+        alike = older.speaker == fact.speaker and cosines[older.id] >= config.likeness
+        if same or alike:
+            pairs.add(older, "WANT", max(cosines[older.id], _FELT))
+            return
+
+
+def _happened(pairs: _Pairs, related: Sequence[Told], config: TimelineConfig) -> None:
+    """The events that came right before this one, for each entity that it is about."""
+    fact = pairs.newer
+    if not fact.happened:
+        return
+    latest: dict[str, Told] = {}
+    for older in related:
+        apart = older.order.session != fact.order.session or (older.explicit and fact.explicit)
+        if older.happened and apart and older.order.moment < fact.order.moment:
+            latest |= dict.fromkeys(older.entities & fact.entities, older)
+    events = sorted(
+        _distinct(latest.values()),
+        key=lambda told: (-(told.explicit + fact.explicit), [-told.order.moment], told.id),
+    )
+    for older in events[: config.steps]:
+        pairs.add(older, "THEN", _THEN[older.explicit + fact.explicit])
+
+
+def _continued(
+    pairs: _Pairs, related: Sequence[Told], cosines: Mapping[str, float], config: TimelineConfig
+) -> None:
+    """The most similar facts of earlier sessions."""
+    session = pairs.newer.order.session
+    alike = [
+        told
+        for told in related
+        if told.order.session != session and cosines[told.id] >= config.similarity
+    ]
+    alike.sort(key=lambda told: (-cosines[told.id], told.order))
+    for older in alike[: config.topics]:
+        pairs.add(older, "SAME_TOPIC", min(cosines[older.id], 1.0))
+
+
+def _cosines(fact: Told, others: Sequence[Told]) -> dict[str, float]:
+    """Similarity of a fact to others; each one's by itself, however many there are."""
+    if not others:
+        return {}
+    matrix = np.stack([other.vector for other in others]).astype(np.float64)
+    values = (matrix * fact.vector.astype(np.float64)).sum(axis=1)
+    return {
+        other.id: round(float(value), 4) for other, value in zip(others, values, strict=True)
+    }
+
+
+def _distinct(facts: Iterable[Told]) -> list[Told]:
+    return list({told.id: told for told in facts}.values())
+
+
+def _felt(told: Told) -> bool:
+    return is_feeling(told.words)
+
+
+def _question(text: str) -> bool:
+    return text.rstrip().endswith("?")
+
+
+def _rank(relation: Relation | None) -> int:
+    return len(RELATIONS) if relation is None else RELATIONS.index(relation)
+
+
+def order_of(facts: Collection[Told]) -> list[Told]:
+    """Facts from the oldest to the newest."""
+    return sorted(facts, key=lambda told: told.order)
