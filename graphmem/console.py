@@ -39,6 +39,7 @@ _TITLES = {
     "segment": "finding episodes",
     "extract": "extracting",
     "resolve": "linking entities",
+    "link": "linking facts",
     "questions": "asking",
 }
 

@@ -5,7 +5,7 @@
 UNWIND $ids AS id
 MATCH (e:Memory {namespace: $namespace, id: id})
 WHERE NOT EXISTS { (e)<-[:MENTIONS|SUBJECT|OBJECT|BINDS]-() }
-OPTIONAL MATCH (e)<-[:SAME_AS]-(linked:Entity)
+OPTIONAL MATCH (e)-[:SAME_AS]-(linked:Entity)
 SET linked.version = $version
 WITH collect(DISTINCT e) AS gone, collect(DISTINCT id) AS removed
 FOREACH (e IN gone | DETACH DELETE e)

@@ -13,7 +13,7 @@ fact comes, changes or goes, only its own surroundings have to be looked at agai
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, get_args
 
@@ -332,7 +332,8 @@ def _happened(pairs: _Pairs, related: Sequence[Told], config: TimelineConfig) ->
             latest |= dict.fromkeys(older.entities & fact.entities, older)
     events = sorted(
         _distinct(latest.values()),
-        key=lambda told: (-(told.explicit + fact.explicit), [-told.order.moment], told.id),
+        key=lambda told: (told.explicit + fact.explicit, told.order),
+        reverse=True,
     )
     for older in events[: config.steps]:
         pairs.add(older, "THEN", _THEN[older.explicit + fact.explicit])
@@ -379,7 +380,3 @@ def _question(text: str) -> bool:
 def _rank(relation: Relation | None) -> int:
     return len(RELATIONS) if relation is None else RELATIONS.index(relation)
 
-
-def order_of(facts: Collection[Told]) -> list[Told]:
-    """Facts from the oldest to the newest."""
-    return sorted(facts, key=lambda told: told.order)

@@ -65,6 +65,7 @@ def _remove_derived(commit: Commit, turns: list[str], *, extracted_only: bool) -
     row = found[0]
     direct = row["facts"] + row["units"]
     withdrawn = commit.run("forget/votes_of", ids=row["facts"] + turns)
+    commit.run("forget/loosen_links", ids=row["facts"])
     commit.run("forget/delete_nodes", ids=direct)
     commit.run("forget/delete_mentions", turns=turns)
     triples = commit.run("forget/unsupported_triples", ids=row["triples"])[0]["removed"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from graphmem.graph.namespaces import lease, namespace_exists
 from graphmem.steps.extract import ExtractReport, extract_episodes
+from graphmem.steps.link import link_facts
 from graphmem.steps.resolve import resolve_entities
 from graphmem.steps.segment import segment_sessions
 from graphmem.steps.workspace import Progress, Workspace, no_progress
@@ -22,12 +23,16 @@ class ConsolidateReport(ExtractReport):
         Episodes that are complete now.
     merged
         Links made between entities that are the same under several names.
+    linked, unlinked
+        Links along time made between facts, and taken back.
     seconds
         How long it took.
     """
 
     closed: int = 0
     merged: int = 0
+    linked: int = 0
+    unlinked: int = 0
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -38,7 +43,7 @@ class ConsolidateReport(ExtractReport):
 def consolidate(
     workspace: Workspace, *, close: bool = False, progress: Progress = no_progress
 ) -> ConsolidateReport:
-    """Do what is pending: segment sessions, extract episodes, resolve entities.
+    """Do what is pending: segment sessions, extract episodes, resolve entities, link facts.
 
     Parameters
     ----------
@@ -63,9 +68,12 @@ def consolidate(
         closed = segment_sessions(workspace, held, close=close, progress=progress)
         extracted = extract_episodes(workspace, held, progress=progress)
         merged = resolve_entities(workspace, held, progress=progress)
+        links = link_facts(workspace, held, progress=progress)
     return ConsolidateReport(
         closed=closed,
         merged=merged,
+        linked=links.linked,
+        unlinked=links.unlinked,
         seconds=(workspace.clock() - began).total_seconds(),
         **asdict(extracted),
     )
