@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-__all__ = ["Seam", "asks_why", "is_feeling", "seam"]
+__all__ = ["Seam", "asks_why", "can_be_done", "in_first_person", "is_feeling", "seam"]
 
 Seam = Literal["cause", "reason", "hindered"]
 """The first brings about the second; the second is why the first; the second hinders the first."""
@@ -53,17 +53,19 @@ _UNABLE = re.compile(
     r"(?:was|were) (?:cancelled|canceled|postponed|called off)|missed)\b",
     re.IGNORECASE,
 )
+_LASTING_WISH = re.compile(r"\b(?:never forget|always (?:remember|be))\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:i|we)(?:'\w+)?\b", re.IGNORECASE)
 _WHY = re.compile(r"\b(?:why\b(?! not\b)|how come\b|what (?:made|makes) you\b)[^?.!]*\?", re.IGNORECASE)
 _FEELING = re.compile(
     r"\b(?:(?:i'?m|i am|i was|i feel|i felt|i'?ve been|i'?ll be|we'?re|we are|we were|made me|"
-    r"makes me|left me|feeling|that'?s|it'?s|it was|that was)\b(?:\s+(?:feel|so|really|very|super|"
-    r"totally|quite|a bit|pretty|just|such|truly|still|all|incredibly|extremely|both|also|a little))*\s+"
+    r"makes me|left me)\b(?:\s+(?:feel|so|really|very|super|totally|quite|a bit|pretty|just|such|"
+    r"truly|still|all|incredibly|extremely|both|also|a little|absolutely))*\s+"
     r"(?:proud|happy|glad|sad|sorry|excited|thrilled|delighted|relieved|scared|afraid|worried|"
-    r"nervous|anxious|upset|angry|furious|annoyed|jealous|envious|grateful|thankful|touched|moved|"
+    r"nervous|anxious|upset|angry|furious|annoyed|jealous|envious|grateful|thankful|touched|"
     r"overwhelmed|heartbroken|devastated|disappointed|shocked|surprised|amazed|stunned|ashamed|"
-    r"embarrassed|lonely|hurt|pleased|over the moon|blown away|in awe|gutted|impressed|inspired)|"
-    r"i (?:cried|had a (?:little |good )?cry|wept|laughed|screamed|shouted|could cry|could scream|"
-    r"can'?t (?:wait|believe it|stop smiling)|hate that|love that|hated it|loved it))\b",
+    r"embarrassed|lonely|pleased|stoked|over the moon|blown away|in awe|gutted|impressed)|"
+    r"i (?:cried|(?:just )?had a (?:little |good )?cry|wept|laughed|screamed|(?:just )?shouted|"
+    r"could cry|could scream|can'?t (?:wait|believe it|stop smiling)))\b",
     re.IGNORECASE,
 )  # fmt: skip
 
@@ -102,3 +104,13 @@ def asks_why(text: str) -> bool:
 def is_feeling(text: str) -> bool:
     """Whether a statement, as it was said, tells of the speaker's own feeling."""
     return bool(_FEELING.search(text))
+
+
+def can_be_done(text: str) -> bool:
+    """Whether what is intended is ever over: "I'll never forget it" is no plan."""
+    return not _LASTING_WISH.search(text)
+
+
+def in_first_person(text: str) -> bool:
+    """Whether a statement, as it was said, is about the speaker or the speaker and others."""
+    return bool(_FIRST_PERSON.search(text))

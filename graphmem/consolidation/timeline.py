@@ -20,7 +20,13 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from graphmem.consolidation.connectives import asks_why, is_feeling, seam
+from graphmem.consolidation.connectives import (
+    asks_why,
+    can_be_done,
+    in_first_person,
+    is_feeling,
+    seam,
+)
 from graphmem.consolidation.order import Order, is_before
 from graphmem.records import MemoryType, Modality, Span
 
@@ -70,8 +76,10 @@ class Told:
         Whether it tells what is to come: an intention, or an event of a later day.
     entities
         What it mentions: those that are the same under one id, hubs left out.
+    agents
+        Subjects of its triples, hubs too.
     acts
-        Subject and object of each of its triples.
+        Subject and object of each of its triples of which the object is no hub.
     vector
         Its embedding, of length one.
     """
@@ -87,6 +95,7 @@ class Told:
     explicit: bool = False
     planned: bool = False
     entities: frozenset[str] = frozenset()
+    agents: frozenset[str] = frozenset()
     acts: frozenset[tuple[str, str]] = frozenset()
     vector: NDArray[np.float32]
 
@@ -152,13 +161,16 @@ class TimelineConfig:
         Cosine from which on two facts with a common entity are about one topic.
     likeness
         Cosine from which on a fact with a common entity is what an earlier one intended.
+    nearness
+        Cosine below which two facts have nothing to do with each other, whatever they share.
     steps
         How many events a fact may come next to, through different entities.
     """
 
     topics: int = 3
-    similarity: float = 0.75
-    likeness: float = 0.72
+    similarity: float = 0.8
+    likeness: float = 0.75
+    nearness: float = 0.6
     steps: int = 2
 
 
@@ -223,7 +235,7 @@ def candidates(
     pairs = _Pairs(fact)
     for older in around.replaced:
         pairs.add(older, "CHANGED", _CHANGED, certain=True)
-    _connected(pairs, around)
+    _connected(pairs, around, config)
     _reacted(pairs, around)
     earlier = sorted(
         (o for o in _distinct(around.related) if is_before(o.order, fact.order)),
@@ -232,7 +244,7 @@ def candidates(
     related = [other for other in earlier if other.entities & fact.entities]
     cosines = _cosines(fact, related)
     _intended(pairs, related, cosines, config)
-    _happened(pairs, related, config)
+    _happened(pairs, related, cosines, config)
     _continued(pairs, related, cosines, config)
     return sorted(pairs.found.values(), key=lambda pair: pair.older.order)
 
@@ -242,7 +254,7 @@ def links_of(found: Iterable[Candidate]) -> tuple[Link, ...]:
     return tuple(link for candidate in found if (link := candidate.link) is not None)
 
 
-def _connected(pairs: _Pairs, around: Surroundings) -> None:
+def _connected(pairs: _Pairs, around: Surroundings, config: TimelineConfig) -> None:
     """What the words between two statements say: in one turn, or in the answer to a question."""
     fact = pairs.newer
     inside = sorted(_distinct([*around.siblings, fact]), key=lambda told: (told.span, told.id))
@@ -256,7 +268,7 @@ def _connected(pairs: _Pairs, around: Surroundings) -> None:
         if newer.id == fact.id:
             pairs.add(older, _relation(joined, forward=older is first), _SAID if joined else 0.0)
     if at == 0 and around.before:
-        _answered(pairs, around)
+        _answered(pairs, around, config)
 
 
 def _relation(joined: str | None, *, forward: bool) -> Relation | None:
@@ -270,21 +282,19 @@ def _relation(joined: str | None, *, forward: bool) -> Relation | None:
     return None
 
 
-def _answered(pairs: _Pairs, around: Surroundings) -> None:
+def _answered(pairs: _Pairs, around: Surroundings, config: TimelineConfig) -> None:
     """The first statement of an answer to "why", or of a turn that begins with a connective."""
     fact, last = pairs.newer, around.before[0]
-    opening = around.text[: fact.span.start]
-    asked = asks_why(last.text) and last.speaker != fact.speaker
-    told: Sequence[Told] = last.facts
-    if asked and not told and len(around.before) > 1:
-        told = around.before[1].facts
-    if not told:
-        return
-    joined = seam(told[-1].words, opening, fact.words) if not _question(last.text) else None
-    if asked:
-        pairs.add(told[-1], "REASON", _ANSWERED)
-    elif joined:
-        pairs.add(told[-1], _relation(joined, forward=True), _ANSWERED)
+    if asks_why(last.text) and last.speaker != fact.speaker:
+        own = [each for turn in around.before[1:] if turn.speaker == fact.speaker for each in turn.facts]
+        asked = _nearest(fact, [*last.facts, *own], config.nearness)
+        if asked is not None:
+            pairs.add(asked, "REASON", _ANSWERED)
+    elif last.facts and not last.text.rstrip().endswith("?"):
+        first = last.facts[-1]
+        joined = seam(first.words, around.text[: fact.span.start], fact.words)
+        if joined:
+            pairs.add(first, _relation(joined, forward=True), _ANSWERED)
 
 
 def _reacted(pairs: _Pairs, around: Surroundings) -> None:
@@ -296,42 +306,73 @@ def _reacted(pairs: _Pairs, around: Surroundings) -> None:
     if inside:
         pairs.add(max(inside, key=lambda told: (told.span, told.id)), "REACT", _FELT)
     elif around.before and around.before[0].speaker != fact.speaker:
-        told = [each for each in around.before[0].facts if not _felt(each)]
-        if told:
-            likeness = _cosines(fact, told)
-            best = max(told, key=lambda each: (likeness[each.id], each.order))
-            pairs.add(best, "REACT", _FELT)
+        told = _nearest(fact, [each for each in around.before[0].facts if not _felt(each)], 0.0)
+        if told is not None:
+            pairs.add(told, "REACT", _FELT)
 
 
 def _intended(
     pairs: _Pairs, related: Sequence[Told], cosines: Mapping[str, float], config: TimelineConfig
 ) -> None:
-    """The latest intention that this fact carries out or drops."""
+    """The latest intention that this fact is the first to carry out or drop."""
     fact = pairs.newer
-    if fact.planned or fact.modality == "hypothetical":
-        return
     for older in reversed(related):
-        if not older.planned or older.turn == fact.turn:
-            continue
-        same = any(subject != object_ for subject, object_ in older.acts & fact.acts)
-        alike = older.speaker == fact.speaker and cosines[older.id] >= config.likeness
-        if same or alike:
-            pairs.add(older, "WANT", max(cosines[older.id], _FELT))
-            return
+        if older.planned and _meets(older, fact, cosines[older.id], config):
+            between = [each for each in related if older.entities & each.entities & fact.entities]
+            likeness = _cosines(older, between)
+            if not any(
+                is_before(older.order, each.order)
+                and is_before(each.order, fact.order)
+                and _meets(older, each, likeness[each.id], config)
+                for each in between
+            ):
+                pairs.add(older, "WANT", max(cosines[older.id], _FELT))
+                return
 
 
-def _happened(pairs: _Pairs, related: Sequence[Told], config: TimelineConfig) -> None:
-    """The events that came right before this one, for each entity that it is about."""
+def _meets(plan: Told, fact: Told, cosine: float, config: TimelineConfig) -> bool:
+    """Whether a fact is what became of a plan: the same people, the same thing, now an event."""
+    if not fact.happened or fact.turn == plan.turn or not can_be_done(plan.words):
+        return False
+    done = any(subject != object_ for subject, object_ in plan.acts & fact.acts)
+    return (done and cosine >= config.nearness) or (
+        _same_people(plan, fact) and cosine >= config.likeness
+    )
+
+
+def _same_people(one: Told, other: Told) -> bool:
+    """Whether somebody does something in both facts."""
+    if one.agents & other.agents:
+        return True
+    same = one.speaker is not None and one.speaker == other.speaker
+    return same and in_first_person(one.words) and in_first_person(other.words)
+
+
+def _happened(
+    pairs: _Pairs, related: Sequence[Told], cosines: Mapping[str, float], config: TimelineConfig
+) -> None:
+    """The events that came right before this one, for each entity that it is about.
+
+    Without a day of its own an event counts for those who do something in it, not for all that
+    it mentions.
+    """
     fact = pairs.newer
     if not fact.happened:
         return
     latest: dict[str, Told] = {}
     for older in related:
-        apart = older.order.session != fact.order.session or (older.explicit and fact.explicit)
-        if older.happened and apart and older.order.moment < fact.order.moment:
-            latest |= dict.fromkeys(older.entities & fact.entities, older)
+        if older.happened and _same_people(older, fact):
+            shared = older.entities & fact.entities
+            days = older.explicit + fact.explicit
+            latest |= dict.fromkeys(shared if days else shared & older.agents & fact.agents, older)
     events = sorted(
-        _distinct(latest.values()),
+        (
+            told
+            for told in _distinct(latest.values())
+            if told.order.moment < fact.order.moment
+            and (told.order.session != fact.order.session or (told.explicit and fact.explicit))
+            and cosines[told.id] >= config.nearness
+        ),
         key=lambda told: (told.explicit + fact.explicit, told.order),
         reverse=True,
     )
@@ -365,16 +406,19 @@ def _cosines(fact: Told, others: Sequence[Told]) -> dict[str, float]:
     }
 
 
+def _nearest(fact: Told, others: Sequence[Told], least: float) -> Told | None:
+    """The most similar of others, the later one of equals; None where none is similar at all."""
+    likeness = _cosines(fact, others)
+    best = max(others, key=lambda told: (likeness[told.id], told.order), default=None)
+    return best if best is not None and likeness[best.id] >= least else None
+
+
 def _distinct(facts: Iterable[Told]) -> list[Told]:
     return list({told.id: told for told in facts}.values())
 
 
 def _felt(told: Told) -> bool:
     return is_feeling(told.words)
-
-
-def _question(text: str) -> bool:
-    return text.rstrip().endswith("?")
 
 
 def _rank(relation: Relation | None) -> int:

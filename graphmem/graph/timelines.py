@@ -263,6 +263,7 @@ def _told(row: Row, groups: _Groups) -> Told:
         explicit=stated is not None and not ahead,
         planned=ahead or fact["modality"] == "intended",
         entities=groups.named(row["entities"]),
+        agents=frozenset(groups.one(subject) for subject, _ in row["triples"]),
         acts=_acts(row["triples"], groups),
         vector=np.asarray(fact["embedding"], dtype=np.float32),
     )
