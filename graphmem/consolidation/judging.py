@@ -7,10 +7,11 @@ from typing import Any, Protocol
 
 from jsonschema import Draft202012Validator
 
-from graphmem.consolidation.timeline import RELATIONS, Candidate, Link, Relation, links_of
+from graphmem.consolidation.timeline import RELATIONS, Candidate, Link, links_of
 from graphmem.errors import ModelError, OutageError, RefusedError
 from graphmem.models.json_reply import bare_schema, json_of
 from graphmem.models.language import LanguageModel, Message
+from graphmem.records import Relation
 
 __all__ = ["Judge", "LanguageJudge", "LocalJudge", "Verdicts"]
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ from graphmem.consolidation.connectives import (
     seam,
 )
 from graphmem.consolidation.order import Order, is_before
-from graphmem.records import MemoryType, Modality, Span
+from graphmem.records import MemoryType, Modality, Relation, Span
 
 __all__ = [
     "HUB",
@@ -36,7 +36,6 @@ __all__ = [
     "Before",
     "Candidate",
     "Link",
-    "Relation",
     "Surroundings",
     "TimelineConfig",
     "Told",
@@ -44,9 +43,6 @@ __all__ = [
     "links_of",
 ]
 
-Relation = Literal[
-    "CHANGED", "HINDERED_BY", "CAUSE", "REASON", "REACT", "WANT", "THEN", "SAME_TOPIC"
-]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 """From the most telling to the least: of two that join one pair, the first is kept."""
 

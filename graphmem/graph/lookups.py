@@ -62,7 +62,7 @@ def find_facts(database: Database, namespace: str, wanted: FactFilter, limit: in
         until=wanted.until,
         limit=limit,
     )
-    return [_fact(row) for row in rows]
+    return [fact_from(row) for row in rows]
 
 
 def find_entities(
@@ -83,7 +83,7 @@ def _record(row: Row) -> Node:
     kind = row["node"]["kind"]
     makers: dict[str, Any] = {
         "turn": lambda row: turn_from(row["node"]),
-        "fact": _fact,
+        "fact": fact_from,
         "triple": _triple,
         "entity": _entity,
         "episode": _episode,
@@ -97,7 +97,8 @@ def _linked(row: Row, type_: str) -> tuple[str, ...]:
     return tuple(sorted(id_ for kind, id_, _ in row["links"] if kind == type_))
 
 
-def _fact(row: Row) -> Fact:
+def fact_from(row: Row) -> Fact:
+    """The record of a fact, from its node, links and sources."""
     node = row["node"]
     turns = _linked(row, "DERIVED_FROM")
     return Fact(

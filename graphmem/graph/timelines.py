@@ -14,7 +14,7 @@ from graphmem.graph.database import Commit, Row
 from graphmem.graph.turns import native
 from graphmem.records import Span
 
-__all__ = ["LinkChanges", "Neighbourhood", "Pending", "changes", "pending_facts", "put_links"]
+__all__ = ["LinkChanges", "Neighbourhood", "Pending", "changes", "links_around", "order_from", "pending_facts", "put_links"]
 
 Read = Callable[..., list[Row]]
 
@@ -235,24 +235,31 @@ def _ids(links: Iterable[Link]) -> list[str]:
     return sorted({id_ for link in links for id_ in (link.older, link.newer)})
 
 
-def _told(row: Row, groups: _Groups) -> Told:
-    fact, turn = row["fact"], row["turn"]
-    said, valid = native(turn["said_at"]), native(fact["valid_from"])
+def order_from(fact: Mapping[str, Any], turn: Mapping[str, Any]) -> Order:
+    """Where a fact stands in time: when it held or happened, but never later than it was told."""
+    said, valid = native(turn["said_at"]), native(fact.get("valid_from"))
     told = float(turn["sort_at"])
     stated = None if valid is None else valid.timestamp()
     ahead = stated is not None and said is not None and stated > told
-    moment = told if stated is None or ahead else stated
+    return Order(
+        moment=told if stated is None or ahead else stated,
+        sort_at=told,
+        position=int(turn["position"]),
+        start=int(fact["span_start"]),
+        id=fact["id"],
+        session=turn["session_key"],
+        dated=said is not None or stated is not None,
+    )
+
+
+def _told(row: Row, groups: _Groups) -> Told:
+    fact, turn = row["fact"], row["turn"]
+    order = order_from(fact, turn)
+    valid = native(fact["valid_from"])
+    ahead = valid is not None and valid.timestamp() > order.moment
     span = Span(fact["span_start"], fact["span_end"])
     return Told(
-        order=Order(
-            moment=moment,
-            sort_at=told,
-            position=int(turn["position"]),
-            start=span.start,
-            id=fact["id"],
-            session=turn["session_key"],
-            dated=said is not None or stated is not None,
-        ),
+        order=order,
         text=fact["text"],
         words=turn["text"][span.start : span.end],
         turn=fact["turn"],
@@ -260,7 +267,7 @@ def _told(row: Row, groups: _Groups) -> Told:
         speaker=turn["speaker"],
         memory_type=fact["memory_type"],
         modality=fact["modality"],
-        explicit=stated is not None and not ahead,
+        explicit=valid is not None and not ahead,
         planned=ahead or fact["modality"] == "intended",
         entities=groups.named(row["entities"]),
         agents=frozenset(groups.one(subject) for subject, _ in row["triples"]),
@@ -276,3 +283,23 @@ def _acts(triples: Iterable[Any], groups: _Groups) -> frozenset[tuple[str, str]]
         for subject, object_ in triples
         if not groups.is_hub(object_)
     )
+
+
+def links_around(read: Read, ids: Iterable[str], most: int) -> list[Link]:
+    """Links by which facts hang together with others, and these with others again.
+
+    Parameters
+    ----------
+    most
+        How many facts are looked at at most; those further away are left out.
+    """
+    found: set[Link] = set()
+    seen: set[str] = set()
+    waiting = sorted(set(ids))
+    while waiting and len(seen) < most:
+        asked = waiting[: most - len(seen)]
+        seen.update(asked)
+        rows = read("read/links_of", ids=asked)
+        found.update(Link(**row) for row in rows)
+        waiting = sorted({end for row in rows for end in (row["older"], row["newer"])} - seen)
+    return sorted(link for link in found if {link.older, link.newer} <= seen)
