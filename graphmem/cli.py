@@ -310,7 +310,9 @@ def namespaces(as_json: AsJson = False) -> None:
 def browse(
     namespace: Namespace,
     query: Annotated[str, typer.Argument(help="Which exploration.")] = "overview",
-    name: Annotated[str | None, typer.Option(help="An entity's name, for `entity`, `timeline`.")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="An entity's name, for `entity`, `timeline`.")
+    ] = None,
     words: Annotated[str | None, typer.Option(help="Words, for `provenance`, `words`.")] = None,
     open_browser: Annotated[bool, typer.Option("--open/--print", help="Open a browser.")] = True,
 ) -> None:

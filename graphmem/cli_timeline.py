@@ -92,7 +92,7 @@ def _until(each: Happening) -> str:
 
 
 def _reason(told: Sequence[Happening], place: int) -> str:
-    """How a fact hangs together with an earlier one, which is named unless it stands right above."""
+    """How a fact hangs together with an earlier one, named unless it stands right above."""
     each = told[place]
     if each.relation is None:
         return ""

@@ -14,7 +14,7 @@ __all__ = ["Seam", "asks_why", "can_be_done", "in_first_person", "is_feeling", "
 Seam = Literal["cause", "reason", "hindered"]
 """The first brings about the second; the second is why the first; the second hinders the first."""
 
-_END = r"[\s,;:.!?…–—-]*"
+_END = r"[\s,;:.!?…—\u2013-]*"
 _AND = r"(?:and\s+|but\s+|well,?\s+|yeah,?\s+)?"
 _EFFECT = re.compile(
     rf"^{_END}{_AND}(?:therefore|consequently|as a result(?! of)|because of (?:that|this|it)\b|"
@@ -43,19 +43,21 @@ _BUT = re.compile(rf"^{_END}(?:but|however|only)\b(?!,?\s+(?:also|still|anyway))
 _SADLY = re.compile(rf"^{_END}(?:but\s+)?(?:unfortunately|sadly|alas)\b", re.IGNORECASE)
 _ATTEMPT = re.compile(
     r"\b(?:wanted to|hoped to|tried to|meant to|(?:was|were) (?:going|about|supposed|planning|"
-    r"hoping|meaning) to|planned to|would (?:have loved|love|like) to|(?:wish|wanted|'d love) (?:i|we)?"
-    r"|'d (?:love|like) to)\b",
+    r"hoping|meaning) to|planned to|would (?:have loved|love|like) to|"
+    r"'d (?:love|like) to)\b",
     re.IGNORECASE,
 )
 _UNABLE = re.compile(
     r"\b(?:couldn'?t|could not|can'?t|cannot|(?:wasn'?t|weren'?t|isn'?t|aren'?t|not) able to|"
-    r"unable to|failed to|didn'?t manage|had to (?:cancel|give up|drop|skip|miss|postpone|call off)|"
-    r"(?:was|were) (?:cancelled|canceled|postponed|called off)|missed)\b",
+    r"unable to|failed to|didn'?t manage|had to (?:cancel|give up|drop|skip|miss|postpone|"
+    r"call off)|(?:was|were) (?:cancelled|canceled|postponed|called off)|missed)\b",
     re.IGNORECASE,
 )
 _LASTING_WISH = re.compile(r"\b(?:never forget|always (?:remember|be))\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:i|we)(?:'\w+)?\b", re.IGNORECASE)
-_WHY = re.compile(r"\b(?:why\b(?! not\b)|how come\b|what (?:made|makes) you\b)[^?.!]*\?", re.IGNORECASE)
+_WHY = re.compile(
+    r"\b(?:why\b(?! not\b)|how come\b|what (?:made|makes) you\b)[^?.!]*\?", re.IGNORECASE
+)
 _FEELING = re.compile(
     r"\b(?:(?:i'?m|i am|i was|i feel|i felt|i'?ve been|i'?ll be|we'?re|we are|we were|made me|"
     r"makes me|left me)\b(?:\s+(?:feel|so|really|very|super|totally|quite|a bit|pretty|just|such|"
@@ -86,7 +88,11 @@ def seam(first: str, between: str, second: str) -> Seam | None:
     unable = bool(_UNABLE.search(first))
     if _CAUSE.match(joint) or _CAUSE_AT_THE_END.search(first):
         return "hindered" if unable else "reason"
-    if _SINCE.match(joint) and not _LASTING.search(first) and not first.rstrip().endswith((".", "!")):
+    if (
+        _SINCE.match(joint)
+        and not _LASTING.search(first)
+        and not first.rstrip().endswith((".", "!"))
+    ):
         return "hindered" if unable else "reason"
     if _EFFECT.match(joint) or _SO_AT_THE_END.search(first):
         return "cause"

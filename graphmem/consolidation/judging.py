@@ -123,9 +123,7 @@ class LanguageJudge:
             said[id(candidate)] = relation
             if self._verdicts is not None:
                 turns = sorted({candidate.older.turn, candidate.newer.turn})
-                self._verdicts.put(
-                    *self._key(candidate), reply={"relation": relation}, turns=turns
-                )
+                self._verdicts.put(*self._key(candidate), reply={"relation": relation}, turns=turns)
         self.unjudged += len(pairs) - len(said)
         return said
 
@@ -162,7 +160,8 @@ class LanguageJudge:
 
 
 def _shown(number: int, candidate: Candidate) -> str:
-    return f"pair {number}\nearlier: {_line(candidate.older.text)}\nlater: {_line(candidate.newer.text)}"
+    earlier, later = _line(candidate.older.text), _line(candidate.newer.text)
+    return f"pair {number}\nearlier: {earlier}\nlater: {later}"
 
 
 def _line(text: str) -> str:

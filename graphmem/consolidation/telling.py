@@ -80,10 +80,9 @@ def happenings(facts: Sequence[Known], links: Iterable[Link]) -> tuple[Happening
             into[link.newer].append(link)
     told = []
     for known in facts:
-        ways = into.get(known.fact.id, ())
-        link = min(
-            ways,
-            key=lambda way: (RELATIONS.index(way.relation), -places[way.older]),
+        way = min(
+            into.get(known.fact.id, ()),
+            key=lambda each: (RELATIONS.index(each.relation), -places[each.older]),
             default=None,
         )
         told.append(
@@ -91,9 +90,9 @@ def happenings(facts: Sequence[Known], links: Iterable[Link]) -> tuple[Happening
                 fact=known.fact,
                 at=known.at,
                 status=known.status,
-                after=link.older if link else None,
-                relation=link.relation if link else None,
-                confidence=link.confidence if link else 0.0,
+                after=way.older if way else None,
+                relation=way.relation if way else None,
+                confidence=way.confidence if way else 0.0,
             )
         )
     return tuple(told)

@@ -3,7 +3,7 @@
 THEANINE enumerates all paths through a memory and samples one; their number grows exponentially.
 Here the path with the highest mean confidence is found by dynamic programming over the facts in
 their order, after Dinkelbach: a path whose mean is above ``m`` exists just where the best sum of
-``confidence - m`` is above zero. Each round takes the links once, and a handful of rounds settle it.
+``confidence - m`` is above zero. Each round takes the links once, and a handful of rounds suffice.
 """
 
 from __future__ import annotations

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from graphmem.consolidation.connectives import (
     asks_why,
@@ -27,18 +27,16 @@ from graphmem.consolidation.connectives import (
     is_feeling,
     seam,
 )
-from graphmem.consolidation.order import Order, is_before
-from graphmem.records import MemoryType, Modality, Relation, Span
+from graphmem.consolidation.order import is_before
+from graphmem.consolidation.told import Surroundings, Told
+from graphmem.records import Relation
 
 __all__ = [
     "HUB",
     "RELATIONS",
-    "Before",
     "Candidate",
     "Link",
-    "Surroundings",
     "TimelineConfig",
-    "Told",
     "candidates",
     "links_of",
 ]
@@ -54,95 +52,6 @@ _SAID = 0.9
 _ANSWERED = 0.7
 _FELT = 0.6
 _THEN = (0.4, 0.6, 0.8)  # by how many of the two events have a day of their own
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Told:
-    """A fact as timelines see it.
-
-    Attributes
-    ----------
-    text, words
-        What it says, and the words of the turn that it is made from.
-    turn, span, speaker
-        Where it was said, and by whom.
-    explicit
-        Whether it has a day of its own, beside that of the telling.
-    planned
-        Whether it tells what is to come: an intention, or an event of a later day.
-    entities
-        What it mentions: those that are the same under one id, hubs left out.
-    agents
-        Subjects of its triples, hubs too.
-    acts
-        Subject and object of each of its triples of which the object is no hub.
-    vector
-        Its embedding, of length one.
-    """
-
-    order: Order
-    text: str
-    words: str
-    turn: str
-    span: Span
-    speaker: str | None = None
-    memory_type: MemoryType = "episodic"
-    modality: Modality = "stated"
-    explicit: bool = False
-    planned: bool = False
-    entities: frozenset[str] = frozenset()
-    agents: frozenset[str] = frozenset()
-    acts: frozenset[tuple[str, str]] = frozenset()
-    vector: NDArray[np.float32]
-
-    @property
-    def id(self) -> str:
-        """The fact's id."""
-        return self.order.id
-
-    @property
-    def happened(self) -> bool:
-        """Whether it is an event that is known to have happened, and when."""
-        return (
-            self.memory_type == "episodic"
-            and self.modality == "stated"
-            and not self.planned
-            and self.order.dated
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
-    """A turn that stands before a fact's turn, with its facts in order."""
-
-    text: str
-    speaker: str | None
-    facts: tuple[Told, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """All that the links to a fact can depend on.
-
-    Attributes
-    ----------
-    text
-        Of the fact's turn.
-    siblings
-        The facts of its turn, itself among them, in any order.
-    before
-        The two turns before, the nearer one first.
-    related
-        Facts that share an entity with it, in any order; more of them change nothing.
-    replaced
-        Facts that it supersedes.
-    """
-
-    text: str = ""
-    siblings: Sequence[Told] = ()
-    before: Sequence[Before] = ()
-    related: Sequence[Told] = ()
-    replaced: Sequence[Told] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,8 +164,8 @@ def _connected(pairs: _Pairs, around: Surroundings, config: TimelineConfig) -> N
     fact = pairs.newer
     inside = sorted(_distinct([*around.siblings, fact]), key=lambda told: (told.span, told.id))
     at = next(i for i, told in enumerate(inside) if told.id == fact.id)
-    for first, second in zip(inside[max(at - 1, 0) : at + 1], inside[at : at + 2], strict=False):
-        if first.id == second.id or second.span.start < first.span.end:
+    for first, second in pairwise(inside[max(at - 1, 0) : at + 2]):
+        if second.span.start < first.span.end:
             continue
         between = around.text[first.span.end : second.span.start]
         joined = seam(first.words, between, second.words)
@@ -282,7 +191,12 @@ def _answered(pairs: _Pairs, around: Surroundings, config: TimelineConfig) -> No
     """The first statement of an answer to "why", or of a turn that begins with a connective."""
     fact, last = pairs.newer, around.before[0]
     if asks_why(last.text) and last.speaker != fact.speaker:
-        own = [each for turn in around.before[1:] if turn.speaker == fact.speaker for each in turn.facts]
+        own = [
+            each
+            for turn in around.before[1:]
+            if turn.speaker == fact.speaker
+            for each in turn.facts
+        ]
         asked = _nearest(fact, [*last.facts, *own], config.nearness)
         if asked is not None:
             pairs.add(asked, "REASON", _ANSWERED)
@@ -397,9 +311,7 @@ def _cosines(fact: Told, others: Sequence[Told]) -> dict[str, float]:
         return {}
     matrix = np.stack([other.vector for other in others]).astype(np.float64)
     values = (matrix * fact.vector.astype(np.float64)).sum(axis=1)
-    return {
-        other.id: round(float(value), 4) for other, value in zip(others, values, strict=True)
-    }
+    return {other.id: round(float(value), 4) for other, value in zip(others, values, strict=True)}
 
 
 def _nearest(fact: Told, others: Sequence[Told], least: float) -> Told | None:
@@ -419,4 +331,3 @@ def _felt(told: Told) -> bool:
 
 def _rank(relation: Relation | None) -> int:
     return len(RELATIONS) if relation is None else RELATIONS.index(relation)
-

@@ -9,12 +9,22 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from graphmem.consolidation.order import Order
-from graphmem.consolidation.timeline import HUB, Before, Link, Surroundings, Told
+from graphmem.consolidation.timeline import HUB, Link
+from graphmem.consolidation.told import Before, Surroundings, Told
 from graphmem.graph.database import Commit, Row
 from graphmem.graph.turns import native
 from graphmem.records import Span
 
-__all__ = ["LinkChanges", "Neighbourhood", "Pending", "changes", "links_around", "order_from", "pending_facts", "put_links"]
+__all__ = [
+    "LinkChanges",
+    "Neighbourhood",
+    "Pending",
+    "changes",
+    "links_around",
+    "order_from",
+    "pending_facts",
+    "put_links",
+]
 
 Read = Callable[..., list[Row]]
 

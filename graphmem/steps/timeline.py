@@ -1,4 +1,4 @@
-"""Timelines: of an entity, its most telling facts; of a question, the paths through what it finds."""
+"""Timelines: of an entity its most telling facts, of a question the paths through what it finds."""
 
 from __future__ import annotations
 
@@ -148,7 +148,9 @@ def _same(rows: Iterable[Row], id_: str) -> set[str]:
 def _entity(workspace: Workspace, name: str) -> Entity | None:
     """The entity of this name or id; None where there is none."""
     if name.startswith("entity:"):
-        rows = workspace.database.read("read/node", namespace=workspace.namespace, id=name, conversation=None)
+        rows = workspace.database.read(
+            "read/node", namespace=workspace.namespace, id=name, conversation=None
+        )
         nodes = [Entity(id=name, name=row["node"]["name"]) for row in rows]
     else:
         key = identity.normal_name(name)
