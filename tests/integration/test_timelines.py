@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from itertools import pairwise
@@ -13,7 +12,6 @@ import pytest
 
 from graphmem import AsyncMemory, Memory, Settings
 from graphmem.errors import InputError, NotFoundError
-from graphmem.graph.server import ManagedServer
 from graphmem.steps.link import link_facts
 from tests.integration.conftest import OpenMemory, dump
 
@@ -131,13 +129,7 @@ def test_what_is_forgotten_was_never_linked(
     assert not [edge for edge in edges if {edge[0], edge[2]} & facts], "detached at once"
     memory.consolidate(close=True)
     filled(open_memory(namespace + "-never"), [turn for turn in story() if turn["id"] != gone])
-    left, never = dump(driver, namespace), dump(driver, namespace + "-never")
-    assert without_linked(left) == without_linked(never)
-    assert left["edges"] == never["edges"]
-
-
-def without_linked(found: dict[str, Any]) -> list[Any]:
-    return [node for node in found["nodes"] if "Namespace" not in node[1]]
+    assert dump(driver, namespace) == dump(driver, namespace + "-never")
 
 
 def test_a_speaker_links_nothing_until_nobody_speaks_by_that_name(
@@ -219,14 +211,11 @@ def test_commits_are_of_limited_size(
     monkeypatch.setattr("graphmem.steps.link._BATCH", 2)
     memory.add(story())
 
-    class Killed(Exception):
-        pass
-
     def progress(step: str, done: int, total: int) -> None:
         if step == "link" and done >= total / 2:
-            raise Killed
+            raise KeyboardInterrupt
 
-    with pytest.raises(Killed):
+    with pytest.raises(KeyboardInterrupt):
         memory.consolidate(close=True, progress=progress)
     half = links(driver, namespace)
     memory.consolidate(close=True)
@@ -272,7 +261,9 @@ def test_paths_for_a_question(memory: Memory) -> None:
     assert ran.happenings[0].relation is None
     for one, other in pairwise(ran.happenings):
         assert other.after == one.fact.id
-        assert one.at is not None and other.at is not None and one.at <= other.at
+        assert one.at is not None
+        assert other.at is not None
+        assert one.at <= other.at
     assert memory.timeline("What became of the half marathon?") == found
 
 
@@ -328,7 +319,3 @@ def test_the_step_alone_does_nothing_where_nothing_is(memory: Memory) -> None:
     workspace = memory._workspace
     with lease(workspace.database, workspace.namespace, 60) as held:
         assert link_facts(workspace, held).looked_at == 0
-
-
-def test_the_command(memory: Memory, managed_server: ManagedServer, namespace: str) -> None:
-    assert json.dumps([asdict(t) for t in memory.timeline("nobody knows")], default=str) == "[]"

@@ -208,7 +208,7 @@ def test_without_timestamps_a_session_still_has_an_order() -> None:
 @st.composite
 def memories(draw: st.DrawFn) -> list[Told]:
     """Facts on few days, in few sessions, with few entities: full of ties."""
-    size = draw(st.integers(2, 14))
+    size = draw(st.integers(2, 8))
     facts = []
     for number in range(size):
         session = draw(st.sampled_from(["s1", "s2", "s3"]))
