@@ -104,6 +104,7 @@ class Memory(Recalling):
             embedder=embedder,
             extractor=extractor or (lambda: self._extractors.of(name)()),
             fallback=self._extractors.fallback(),
+            judge=self._extractors.judge(name),
             settings=settings,
         )
 

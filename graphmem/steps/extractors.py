@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from graphmem.consolidation.judging import Judge, LanguageJudge
 from graphmem.errors import ConfigurationError, InputError, NotFoundError
 from graphmem.extraction.interface import Extractor
 from graphmem.extraction.llm import LLMConfig, LLMExtractor
@@ -98,6 +99,19 @@ class Extractors:
                 pack_tokens=self._settings.llm_pack_tokens,
                 concurrency=self._settings.llm_concurrency,
             ),
+        )
+
+    def judge(self, namespace: str) -> Callable[[], Judge] | None:
+        """What makes the judge of how facts hang together; None where rules alone decide."""
+        if self._settings.timeline_judge == "local":
+            return None
+        wording = prompt("timeline")
+        return lambda: LanguageJudge(
+            self.model,
+            wording.text,
+            wording.version,
+            schema("timeline"),
+            verdicts=ReplyCache(self._settings.llm_cache, namespace),
         )
 
     def recorded(self, path: str | Path) -> RecordedExtractor:

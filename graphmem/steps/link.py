@@ -58,8 +58,14 @@ def link_facts(
     judge: Judge | None = None,
     progress: Progress = no_progress,
 ) -> LinkReport:
-    """Bring the links between facts up to date, where something changed since the last time."""
-    judge = judge or LocalJudge()
+    """Bring the links between facts up to date, where something changed since the last time.
+
+    Parameters
+    ----------
+    judge
+        Decides how facts hang together; by default as the workspace says.
+    """
+    judge = judge or (workspace.judge() if workspace.judge else LocalJudge())
     read = partial(workspace.database.read, namespace=workspace.namespace)
     pending = pending_facts(read)
     if pending is None:

@@ -125,6 +125,7 @@ class Workspaces:
             embedder=shared.embedder,
             extractor=self._extractors.of(namespace),
             fallback=shared.fallback,
+            judge=self._extractors.judge(namespace),
             settings=self.settings,
         )
 

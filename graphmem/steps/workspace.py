@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from graphmem.consolidation.judging import Judge
 from graphmem.extraction.interface import Extractor
 from graphmem.graph.database import Database, Model
 from graphmem.graph.snapshots import Snapshots
@@ -35,6 +36,8 @@ class Workspace:
         adding or searching never needs it.
     fallback
         Makes the extractor for episodes that the other one cannot extract; None leaves them.
+    judge
+        Makes what decides how facts hang together along time; None goes by rules alone.
     clock
         System time; a step never looks at the clock by itself.
     """
@@ -46,6 +49,7 @@ class Workspace:
     extractor: Callable[[], Extractor]
     settings: Settings
     fallback: Callable[[], Extractor] | None = None
+    judge: Callable[[], Judge] | None = None
     clock: Callable[[], datetime] = _utc_now
 
     @property
