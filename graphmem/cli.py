@@ -18,6 +18,7 @@ from graphmem.cli_evaluation import app as evaluation
 from graphmem.cli_options import AsJson, Namespace
 from graphmem.cli_retention import app as retention
 from graphmem.cli_retention import retain
+from graphmem.cli_timeline import timeline
 from graphmem.cli_zone import zone
 from graphmem.errors import GraphmemError, NotFoundError
 
@@ -262,6 +263,7 @@ def context(
 
 app.command(rich_help_panel="Recall")(answer)
 app.command(rich_help_panel="Recall")(explain)
+app.command(rich_help_panel="Recall")(timeline)
 
 
 app.command(rich_help_panel="Memory")(retain)
@@ -318,13 +320,15 @@ app.command(rich_help_panel="Memory")(zone)
 def browse(
     namespace: Namespace,
     query: Annotated[str, typer.Argument(help="Which exploration.")] = "overview",
-    name: Annotated[str | None, typer.Option(help="An entity's name, for `entity`.")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="An entity's name, for `entity`, `timeline`.")
+    ] = None,
     words: Annotated[str | None, typer.Option(help="Words, for `provenance`, `words`.")] = None,
     open_browser: Annotated[bool, typer.Option("--open/--print", help="Open a browser.")] = True,
 ) -> None:
     """Open Neo4j Browser on a memory, with a query filled in; or print both with --print.
 
-    Explorations: overview, entity, episodes, provenance, units, words.
+    Explorations: overview, entity, episodes, provenance, timeline, units, words.
     """
     from graphmem import console
     from graphmem.browser import browser_link, exploration
