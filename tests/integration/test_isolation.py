@@ -357,7 +357,7 @@ def test_every_statement_keeps_to_its_namespace(
 
 
 def test_no_statement_is_forgotten_here() -> None:
-    names = ("episode", "fact", "triple", "slot", "value", "gist", "other_fact")
+    names = ("episode", "fact", "triple", "slot", "value", "gist", "other_fact", "older", "newer")
     ids = dict.fromkeys(names, "x") | {"version": "1", "session_version": "1"}
     given = parameters(ids)
     ids = dict.fromkeys(("episode", "fact", "triple", "older", "newer"), "x") | {"version": "1"}

@@ -46,7 +46,7 @@ def told(memory: Memory) -> Memory:
 def homes(memory: Memory) -> dict[str, tuple[str, str | None]]:
     """Status of what was said of the residence, and the day on which it ended."""
     found = [f for f in memory.facts(status=None) if "Ana lives" in f.text or "moved" in f.text]
-    return {f.sources[0].id: (f.status, f.valid_to and f"{f.valid_to:%Y-%m-%d}") for f in found}
+    return {f.sources[0].id: (f.status, f"{f.valid_to:%F}" if f.valid_to else None) for f in found}
 
 
 def test_each_change_ends_what_held_before(memory: Memory) -> None:
