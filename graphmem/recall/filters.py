@@ -132,7 +132,7 @@ def _facts(layout: Layout, filters: Filters, fact_nodes: NDArray[np.int32]) -> M
         over = outdated(layout, filters.known_at)[fact_nodes]
         thought_on = layout.is_("superseded")[fact_nodes] & ~over
         ends = layout.valid_to[fact_nodes]
-        ends = np.where(thought_on, layout.stated_to[fact_nodes], ends)
+        ends = np.where(thought_on, np.nan, ends)
         ok &= ~(layout.valid_from[fact_nodes] > moment)
         ok &= ~(ends <= moment)
         ok &= ~(over & np.isnan(ends))

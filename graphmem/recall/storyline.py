@@ -1,8 +1,8 @@
 """Facts that lead to one another: what came of it, why, what it was before.
 
 Where a question asks for a reason, an order or a change, a turn gains by a link between one of its
-facts and one of the best ones (the timelines of THEANINE, as a signal of the ranking). Which kind of
-link it is makes no difference that could be measured.
+facts and one of the best ones (the timelines of THEANINE, as a signal of the ranking). Which kind
+of link it is makes no difference that could be measured.
 """
 
 from __future__ import annotations

@@ -382,6 +382,7 @@ def test_an_analysis_can_be_written_down() -> None:
         "asked": "place",
         "several": True,
         "order": "after",
+        "view": "now",
     }
     assert found.interval == (datetime(2023, 3, 1, tzinfo=UTC).timestamp(), math.inf)
 
