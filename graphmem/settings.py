@@ -67,6 +67,9 @@ class Settings(BaseSettings):
         default="local",
         description="Who reads what facts claim, for updates: rules, or the language model.",
     )
+    update_workers: int = Field(
+        default=2, ge=1, le=64, description="Threads that read what facts claim."
+    )
     timeline_judge: Literal["local", "llm"] = Field(
         default="local",
         description="Who decides how facts hang together along time: rules, or the language model.",

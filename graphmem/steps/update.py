@@ -1,12 +1,15 @@
 """Update: read what new facts claim, and settle the slots that they speak of.
 
-Each commit takes some facts, in the order in which they were said, and settles all that they touch,
-so that a killed run loses nothing and a second one changes nothing.
+Claims are read in parallel, as of one version; commits follow one another. Each takes some facts, in
+the order in which they were said, and settles all that they touch, so that a killed run loses
+nothing, a second one changes nothing, and the outcome is that of a single worker.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
@@ -74,17 +77,35 @@ def update_facts(
     ids = [row["id"] for row in rows]
     linked = [row["id"] for row in database.read("read/relinked", namespace=namespace, since=since)]
     with prolonged(database, namespace, lease):
-        for start in range(0, len(ids), _GROUP):
-            group = ids[start : start + _GROUP]
-            read = _read(workspace, reader, group)
+        for read in _read_ahead(workspace, reader, ids):
             _commit(workspace, lease, report, partial(_settle_read, read, reader.producer))
             report.read += len(read)
-            progress("update", start + len(group), len(ids))
+            progress("update", report.read, len(ids))
         if linked:
             touched = Touched(entities=set(linked))
             _commit(workspace, lease, report, partial(_settle, touched))
     database.write("write/note_settled", namespace=namespace, upto=version, reader=reader.producer)
     return report
+
+
+def _read_ahead(
+    workspace: Workspace, reader: ClaimReader, ids: Sequence[str]
+) -> Iterator[list[Read]]:
+    """Groups of facts with their claims, in order; some are read while another is committed."""
+    groups = [ids[start : start + _GROUP] for start in range(0, len(ids), _GROUP)]
+    workers = workspace.settings.update_workers
+    waiting: deque[Future[list[Read]]] = deque()
+    with ThreadPoolExecutor(workers, thread_name_prefix="graphmem-claims") as pool:
+        try:
+            for group in groups:
+                waiting.append(pool.submit(_read, workspace, reader, group))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
 def _read(workspace: Workspace, reader: ClaimReader, ids: Sequence[str]) -> list[Read]:

@@ -8,7 +8,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from graphmem import Memory, Turn
+from graphmem import Memory, Settings, Turn
 from graphmem.samples import conversations_path
 from tests.integration.conftest import OpenMemory, dump
 
@@ -92,6 +92,31 @@ def test_one_go_session_by_session_and_backwards_are_alike(
             memory.add([turn])
             memory.consolidate(close=True)
         assert dump(driver, namespace + name) == dump(driver, namespace)
+
+
+def test_many_workers_settle_as_one_does(
+    open_memory: OpenMemory,
+    driver: neo4j.Driver,
+    namespace: str,
+    server_settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("graphmem.steps.update._GROUP", 2)
+    for workers in (1, 4):
+        settings = server_settings.model_copy(update={"update_workers": workers})
+        told(open_memory(f"{namespace}-{workers}", settings=settings))
+    assert dump(driver, f"{namespace}-1") == dump(driver, f"{namespace}-4")
+
+
+def test_nothing_is_settled_when_turns_are_added_nor_removed_when_they_are_settled(
+    memory: Memory, driver: neo4j.Driver, namespace: str
+) -> None:
+    memory.add(turns())
+    count = "MATCH (n {namespace: $n}) WHERE n:Slot OR n:Operation RETURN count(n) AS n"
+    assert driver.execute_query(count, n=namespace).records[0]["n"] == 0
+    memory.consolidate(close=True)
+    texts = {fact.text for fact in memory.facts(status=None, limit=100)}
+    assert {"Ana lives in Porto.", "Ana lives in Lisbon."} <= texts
 
 
 @pytest.mark.slow
