@@ -1,7 +1,7 @@
 """Update: read what new facts claim, and settle the slots that they speak of.
 
-Claims are read in parallel, as of one version; commits follow one another. Each takes some facts, in
-the order in which they were said, and settles all that they touch, so that a killed run loses
+Claims are read in parallel, as of one version; commits follow one another. Each takes some facts,
+in the order in which they were said, and settles all that they touch, so that a killed run loses
 nothing, a second one changes nothing, and the outcome is that of a single worker.
 """
 
