@@ -1,8 +1,9 @@
 """What still holds and what held then: facts that something else has taken the place of.
 
 A question about how things stand is not answered by what is over; one about then is answered by
-what held then. So what a later fact retired loses in the first, and gains in the second where its
-time fits. Facts that nothing was ever said against are left alone: most are.
+what held then. So what a later fact retired loses in the first, where what took its place is as
+good an answer as it was, and gains in the second where its time fits. Facts that nothing was ever
+said against are left alone: most are.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from graphmem.recall.analysis import QueryAnalysis
 from graphmem.recall.layout import Layout
 from graphmem.recall.scores import Scores, best_of
 
-__all__ = ["currency", "of_turns"]
+__all__ = ["currency", "of_turns", "taken_over"]
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+_CHAIN = 8  # steps from what is over to what holds
 
 
 def currency(layout: Layout, analysis: QueryAnalysis, over: Mask) -> Floats:
@@ -57,6 +59,30 @@ def of_turns(layout: Layout, scores: Scores, nodes: Floats) -> Floats:
     closest = np.flatnonzero(scores.facts >= best[turns])
     found[turns[closest]] = values[closest]
     return found
+
+
+def taken_over(layout: Layout, analysis: QueryAnalysis, scores: Floats) -> Floats:
+    """What each node gains by having taken the place of one that answers a question about now.
+
+    Parameters
+    ----------
+    layout, analysis
+        The memory and the question.
+    scores
+        Of each node; minus infinity where it has none.
+    """
+    newer, older, _ = layout.snapshot.edges("SUPERSEDES")
+    total = scores.copy()
+    if analysis.view != "now" or not len(newer):
+        return np.zeros(len(total))
+    for _ in range(_CHAIN):
+        before = total.copy()
+        np.maximum.at(total, newer, np.where(np.isfinite(before[newer]), before[older], -np.inf))
+        if (total == before).all():
+            break
+    gains: Floats = np.zeros(len(total))
+    np.subtract(total, scores, out=gains, where=np.isfinite(scores))
+    return gains
 
 
 def _narrowed(layout: Layout) -> Mask:

@@ -348,6 +348,13 @@ class _Part(Snapshot):
     def source(self, i: int) -> tuple[str, str]:
         return self._whole.source(int(self._chosen[i]))  # type: ignore[attr-defined,no-any-return]
 
+    def edges(self, kind: str) -> tuple[Indices, Indices, Floats]:
+        starts, ends, weights = self._whole.edges(kind)  # type: ignore[attr-defined]
+        chosen = self._chosen  # type: ignore[attr-defined]
+        places = [np.minimum(np.searchsorted(chosen, e), len(chosen) - 1) for e in (starts, ends)]
+        inside = (chosen[places[0]] == starts) & (chosen[places[1]] == ends)
+        return places[0][inside], places[1][inside], weights[inside]
+
     @property
     def ids(self) -> Texts:
         return _Chosen(self._whole.ids, self._chosen)  # type: ignore[attr-defined,return-value]

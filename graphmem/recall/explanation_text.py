@@ -22,6 +22,9 @@ _MORE: Mapping[str, str] = {
     "chain": "a fact in it goes on where one that fits leaves off",
     "graph": "close, in the graph, to what the question names or fits",
     "time": "of the time that the question speaks of",
+    "currency": "it held at the time that the question is about",
+    "replaces": "it took the place of what would answer the question",
+    "story": "leads to, or follows from, what fits best",
     "recency": "said late, or early, as the question asks for",
     "importance": "a fact in it matters much",
     "own": "similar to the question in itself",
@@ -30,6 +33,7 @@ _LESS: Mapping[str, str] = {
     "speaker": "said by somebody whom the question does not name",
     "asks": "it is a question itself",
     "dated": "no fact in it has a time, and the question asks for one",
+    "currency": "something else holds in its place",
     "overlap": "says again what stands above it",
 }
 

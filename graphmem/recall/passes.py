@@ -17,7 +17,7 @@ from graphmem.recall.analysis import QueryAnalysis
 from graphmem.recall.aspects import aspects, within
 from graphmem.recall.chain import chained
 from graphmem.recall.config import Character, RecallConfig
-from graphmem.recall.currency import currency, of_turns
+from graphmem.recall.currency import currency, of_turns, taken_over
 from graphmem.recall.depth import Decision, decide
 from graphmem.recall.filters import outdated
 from graphmem.recall.fusion import Counted, Fused, fuse, standardise, with_cues, with_graph
@@ -97,6 +97,7 @@ def score_turns(
         fused = fused.plus("time", config.time_bonus * fits.turns)
         own["time"] = np.zeros(len(layout.snapshot))
         own["time"][layout.facts[0]] = config.time_bonus * fits.facts
+    fused = _taken_over(layout, analysis, fused)
     held = currency(layout, analysis, outdated(layout, known_at))
     if held.any():
         fused = fused.plus("currency", config.currency * of_turns(layout, scores, held))
@@ -107,6 +108,19 @@ def score_turns(
     for name, values, weight in aspects(layout, analysis.order, config.recency, config.importance):
         fused = fused.plus(name, weight * standardise(values, counted))
     return Scored(fused, weights, chosen, own)
+
+
+def _taken_over(layout: Layout, analysis: QueryAnalysis, fused: Fused) -> Fused:
+    """Turns of facts that took the place of others, as good as those for a question about now."""
+    facts, turns = layout.facts
+    scores = np.full(len(layout.snapshot), -np.inf)
+    scores[facts] = fused.total[turns]
+    gains = taken_over(layout, analysis, scores)[facts]
+    if not gains.any():
+        return fused
+    found = np.zeros(layout.turn_count)
+    np.maximum.at(found, turns, gains)
+    return fused.plus("replaces", found)
 
 
 def _weights(

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from graphmem.recall.analysis import QueryAnalysis, analyse
 from graphmem.recall.config import DEFAULT, RecallConfig
+from graphmem.recall.currency import taken_over
 from graphmem.recall.depth import Decision
 from graphmem.recall.excerpt import excerpt
 from graphmem.recall.filters import Filters, usable_nodes
@@ -141,7 +142,7 @@ def recall(
     if kinds == ("turn",):
         hits = _best_turns(layout, scored.turns, usable, k)
     else:
-        hits = _best_of_all(layout, scored, scores, usable, kinds, k, config)
+        hits = _best_of_all(layout, analysis, scored, scores, usable, kinds, k, config)
     return Recall(tuple(hits), analysis, scored.weights, scored.depth)
 
 
@@ -155,8 +156,8 @@ def _best_turns(layout: Layout, turns: Fused, usable: Mask, k: int) -> list[Hit]
 
 
 def _best_of_all(
-    layout: Layout, scored: Scored, scores: Scores, usable: Mask, kinds: Iterable[str], k: int,
-    config: RecallConfig,
+    layout: Layout, analysis: QueryAnalysis, scored: Scored, scores: Scores, usable: Mask,
+    kinds: Iterable[str], k: int, config: RecallConfig,
 ) -> list[Hit]:  # fmt: skip
     """Best nodes of several kinds, less what repeats the ones above.
 
@@ -167,6 +168,7 @@ def _best_of_all(
     snapshot, turns = layout.snapshot, scored.turns
     allowed = usable[layout.turn_nodes]
     nodes, shares = _node_shares(layout, scored, scores, usable, kinds, config)
+    shares = _with_replacements(layout, analysis, nodes, shares)
     total = np.sum(list(shares.values()), axis=0)
     pool = _top(snapshot, nodes, total, _POOL * k)
     ids = [snapshot.ids[int(nodes[i])] for i in pool]
@@ -189,6 +191,16 @@ def _best_of_all(
         hits.append(_hit(layout, int(nodes[pool[best]]), own, order))
     hits.sort(key=lambda hit: (-hit.score, hit.id))
     return hits
+
+
+def _with_replacements(
+    layout: Layout, analysis: QueryAnalysis, nodes: Indices, shares: dict[str, Floats]
+) -> dict[str, Floats]:
+    """What took the place of something stands where that would, in a question about now."""
+    known = np.full(len(layout.snapshot), -np.inf)
+    known[nodes] = np.sum([v for name, v in shares.items() if name != "currency"], axis=0)
+    gains = taken_over(layout, analysis, known)[nodes]
+    return {**shares, "replaces": shares.get("replaces", 0.0) + gains} if gains.any() else shares
 
 
 def _node_shares(

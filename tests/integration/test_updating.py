@@ -112,7 +112,7 @@ def test_nothing_is_settled_when_turns_are_added_nor_removed_when_they_are_settl
     memory: Memory, driver: neo4j.Driver, namespace: str
 ) -> None:
     memory.add(turns())
-    count = "MATCH (n {namespace: $n}) WHERE n:Slot OR n:Operation RETURN count(n) AS n"
+    count = "MATCH (n:Slot {namespace: $n}) RETURN count(n) AS n"
     assert driver.execute_query(count, n=namespace).records[0]["n"] == 0
     memory.consolidate(close=True)
     texts = {fact.text for fact in memory.facts(status=None, limit=100)}
