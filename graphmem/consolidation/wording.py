@@ -31,7 +31,7 @@ _SPLIT = re.compile(
 _BUT = re.compile(r"\bnot\b[^,;]{1,60},? but\b")
 _PREFIX = re.compile(r"^[^\s:][^:]{0,60}:\s+(?=\S)")
 _PRONOUN = re.compile(r"^(?:she|he|they|it)(?=\b|')\s*", re.I)
-_FIRST = re.compile(r"^(?:I|we)(?=\b|')\s*")
+_FIRST = re.compile(r"^(?:I|[Ww]e)(?=\b|')\s*")
 _OWNER = re.compile(r"^(my|our|her|his|their|its|the|this|that|your)\s+", re.I)
 _VERBS = words_of(
     """is are was were has have had does did isn't aren't wasn't weren't hasn't haven't hadn't
@@ -209,6 +209,13 @@ def _read(part: str, names: Names, last: Clause | None) -> Clause:
         return Clause(
             text=part, subject=last.subject, noun=last.noun, entity=last.entity, rest=rest
         )
+    user = re.match(r"^(?:the )?user(?P<own>'s)?\b\s*", part, re.I)
+    if user and names.speaker is not None:
+        rest = part[user.end() :]
+        if user["own"]:
+            noun, rest = _noun_phrase(rest)
+            return Clause(text=part, subject=names.speaker, noun=noun, rest=rest)
+        return Clause(text=part, subject=names.speaker, rest=rest)
     owner = _OWNER.match(part)
     if owner:
         whose = names.speaker
@@ -217,13 +224,6 @@ def _read(part: str, names: Names, last: Clause | None) -> Clause:
         noun, rest = _noun_phrase(part[owner.end() :])
         if noun:
             return Clause(text=part, subject=whose, noun=noun, rest=rest)
-    user = re.match(r"^(?:the )?user(?P<own>'s)?\b\s*", part, re.I)
-    if user and names.speaker is not None:
-        rest = part[user.end() :]
-        if user["own"]:
-            noun, rest = _noun_phrase(rest)
-            return Clause(text=part, subject=names.speaker, noun=noun, rest=rest)
-        return Clause(text=part, subject=names.speaker, rest=rest)
     if last is not None and last.subject is not None:  # "… and works at Siemens"
         return Clause(
             text=part, subject=last.subject, noun=last.noun, entity=last.entity, rest=part
