@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from graphmem.consolidation.cues import contrast, cues_of
 from graphmem.extraction.marks import APOSTROPHE, plain
 
-__all__ = ["Kind", "kind_of"]
+__all__ = ["Kind", "What", "kind_of", "way_of", "what_of"]
 
 Kind = Literal["corrects", "denies", "ends", "changes"]
 
@@ -19,14 +19,15 @@ _LEAD = 120  # characters of what stands before a fact that its cues may stand i
 
 _CORRECTS = re.compile(
     r"\bmis(?:reads?|heard|counted|spell(?:ed|t)|remembered|took|typed|spoke|calculated|quoted|wrote"
-    r"|labell?ed|dialled)\b|\b(?:typo|autocorrect|slip of the (?:tongue|pen))\b"
+    r"|labell?ed|dialled)\b|\b(?:typo|typing (?:error|mistake)|autocorrect|slip of the (?:tongue|pen))\b"
     r"|\b(?:got|had|has|have|have got|wrote|said|gave|told|put|typed|sent|noted|remembered|spelled"
     r"|read|saved|entered)\b[^.;!?]{0,50}\bwrong\b|\bwrong(?:ly)? about\b"
     r"|\b(?:i|she|he|they|we) (?:was|were|am|is) (?:wrong|mistaken)\b"
-    r"|\b(?:i|we|you|i've|got|was|were)\b[^.;]{0,20} (?:mix(?:ed|es|ing)?|muddled?|jumbled?|swap(?:s|ped)?"
+    r"|\b(?:i|we|you|i've|got|was|were)\b[^.;]{0,20} (?:mix(?:ed|es|ing)?|muddl\w+|jumbl\w+|swap(?:s|ped)?"
     r"|confus(?:e|es|ed|ing)|transposed?|reversed?) (?:those|these|them|it|the|that|up|\w+ (?:and|with|up))\b"
     r"|\b\bthe (?:other way|wrong way) (?:round|around)\b"
-    r"|\b(?:my|the) (?:mistake|bad|error|fault)\b|\bstand corrected\b|\bcorrection\b"
+    r"|\bi (?:said|told you|wrote)\b.{0,80}\bbut (?:it|that|he|she|they)\b|\bi (?:said|told you|wrote)\b.{0,80}"
+    r",? but$|\b(?:my|the) (?:mistake|bad|error|fault)\b|\bstand corrected\b|\bcorrection\b"
     r"|\bcorrect (?:myself|that|what)\b|\bi (?:should|must) have (?:said|written|been)\b"
     r"|\bi (?:meant|misspoke)\b|\bi mean[t,]|\bnot what i (?:said|wrote|told)\b"
     r"|\b(?:unlike|contrary to|despite) what i\b|\bwhat i (?:said|told|wrote|gave)\b[^.;]{0,30}\b(?:was"
@@ -39,7 +40,7 @@ _CORRECTS = re.compile(
 )
 _OPENS_CORRECTION = re.compile(
     r"^\W*(?:(?:argh|ugh|oh|ah|oops|whoops|sorry|wait|hang on|hold on|hm+|er+|um+|damn|no|nope|gosh|"
-    r"apologies|pardon|dear)[\s,.!:-]+)+(?:no\b|it's|it is|it was|that's|i meant|make|not|the |at |on |\d)"
+    r"apologies|pardon|dear)[\s,.!:-]+)+(?:no\b|it's|it is|it was|that's|i meant|make|not|the |at |on |\d|[a-z]+ \d)"
 )
 _DENIES = re.compile(
     r"\b(?:not|isn't|wasn't|ain't|hardly) true\b|\b(?:i|she|he|they|we|\w+) (?:lied|fibbed)\b"
@@ -67,8 +68,8 @@ _ENDS = re.compile(
     r"|has gone|have gone|no longer|any ?more|any longer|no more|not .{1,30} (?:these days|nowadays)"
     r"|n't .{1,30} (?:these days|nowadays)|came to an end|come to an end|packed (?:it )?in|kicked)\b"
     r"|\b(?:haven't|hasn't|not|n't)\b[^.;]{1,40}\b(?:since|in (?:months|years|weeks|ages)|for"
-    r" (?:months|years|weeks|ages))\b|\b(?:has|have|had|just|who|\w+) left(?: (?:at|in|for|last|the|"
-    r"on|us|him|her|them|this|\w+)\b|[.!,]|$)|\b(?:isn't|aren't|not) (?:happening|going ahead|on any"
+    r" (?:months|years|weeks|ages))\b|\b\w+ left\b(?! (?:early|late|home|work early|at (?:\d|noon|midnight)|(?:\w+ ){1,3}(?:early|late|at (?:\d|noon)|to|for"
+    r" (?:lunch|the day|today))|it|a|some|him|her|me|them|behind)\b)|\b(?:isn't|aren't|not) (?:happening|going ahead|on any"
     r" ?more|together)\b"
 )
 _CHANGES = re.compile(
@@ -97,7 +98,7 @@ _HEARD = re.compile(
     r"|\b(?:i heard|i've heard|says? that|said that|claims?|someone said|rumou?r has it)\b"
 )
 _WISHED = re.compile(
-    r"\b(?:might|may(?! \d)|could|would|should|if|maybe|perhaps|thinking (?:of|about)|planning|plan to"
+    r"\b(?:might|(?<!in )(?<!of )(?<!last )(?<!since )(?<!by )(?<!until )may(?! \d)|could|would|should|if|maybe|perhaps|thinking (?:of|about)|planning|plan to"
     r"|want to|hope|hoping|wish|going to|about to|considering|supposed to|had better)\b"
 )
 
@@ -146,3 +147,91 @@ def _as_said(text: str, speaker: str) -> str:
         said = re.sub(rf"\b(?:the )?{name}'s\b", "my", said)
         said = re.sub(rf"\b(?:the )?{name}\b", "i", said)
     return said
+
+
+class What(NamedTuple):
+    """What a statement says ends or changes.
+
+    Attributes
+    ----------
+    words
+        Of the thing, in order, the head last; empty for a pronoun.
+    verb
+        How things stand with it now: what an earlier fact must say in the same way; empty where
+        the statement says itself that something ended or changed.
+    """
+
+    words: str
+    verb: str = ""
+
+
+_AFTER = re.compile(r"^(?: (?:of|with|from|on|out|up|away|off|in|over|as|at|being|using))*\b")
+_BOUND = re.compile(
+    r"[,.;:!?()]|\b(?:because|so|and|but|since|after|before|when|while|last|this|next|in|on|at|with"
+    r"|from|for|to|as|by|into|who|which|that|where|today|yesterday|now|again|instead|too|any ?more"
+    r"|ago|early|late|up|down|back|completely|is|was|has)\b"
+)
+_TURNED = re.compile(
+    r"\b(?:changed|switched|swapped|replaced|traded|upgraded|downgraded|renamed|rescheduled"
+    r"|postponed|relocated|transferred|shifted|bumped|converted|moved|pushed|brought|put|raised"
+    r"|lowered|increased|reduced|cut|dropped|delayed|extended|repainted|rebranded|went|gone|goes"
+    r"|rose|risen|fell|climbed|grew|jumped)\b"
+)
+_NEW_THING = re.compile(r"(?:\b(?:my|our|the|his|her|their|a|an|\w+'s)|^) (?:brand-)?new (?P<what>[a-z' -]+)|^new (?P<first>[a-z' -]+)")
+_STANDS = re.compile(
+    r"^(?P<who>.{0,60}?)(?:(?<=\w)'s|'re|'m|\b(?P<be>is|are|am)|\b(?P<verb>[a-z]+s)(?! (?:is|are|has|[a-z]+s)\b))\b ?(?:now |not |n't )?"
+    r"(?P<next>\w+)?"
+)
+_PLACES = frozenset(["in", "at", "on", "near", "by", "next", "behind", "under", "above"])
+_PRONOUNS = frozenset("i it he she they we that this you".split())
+
+
+def what_of(kind: Kind, text: str, speaker: str = "") -> What | None:
+    """What it is that a statement says has ended or changed; None where that is nothing."""
+    said = _as_said(text, speaker)
+    if kind == "ends":
+        found = _ENDS.search(said)
+        return What(_thing(said, found)) if found else None
+    turned = _TURNED.search(said)
+    if turned:
+        return What(_thing(said, turned))
+    new = _NEW_THING.search(said)
+    if new:
+        what = _BOUND.split(new["what"] or new["first"] or "")[0]
+        return What(what, "is")
+    return What(_subject_words(said), way_of(text, speaker))
+
+
+def way_of(text: str, speaker: str = "") -> str:
+    """How a fact says that things stand: its verb, and for "is" in which way."""
+    found = _STANDS.match(_as_said(text, speaker))
+    if found is None:
+        return ""
+    if found["verb"] and found["verb"] not in ("is", "has"):
+        return found["verb"]
+    after = found["next"] or ""
+    if found["verb"] == "has":
+        return "has"
+    if after in _PLACES:
+        return "is in"
+    return f"is {after}" if after in ("about", "with", "from", "called", "for") else "is"
+
+
+def _thing(said: str, found: re.Match[str]) -> str:
+    """What an ending or changing verb is about: its object, or else its subject."""
+    after = said[found.end() :]
+    after = after[_AFTER.match(after).end() :] if _AFTER.match(after) else after  # type: ignore[union-attr]
+    words = _BOUND.split(after.strip())[0].strip()
+    if words in _PRONOUNS | {"him", "her", "them", "me", "us"}:
+        return ""
+    if words:
+        return words
+    return _subject_words(said[: found.start()])
+
+
+def _subject_words(said: str) -> str:
+    """The subject of a clause, without pronouns."""
+    found = _STANDS.match(said)
+    before = found["who"] if found and found["who"].strip() else said
+    words = [word for word in re.findall(r"[\w'-]+", before)[:8] if word not in _PRONOUNS]
+    return " ".join(words)

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from graphmem.consolidation.claims import Claim, Statement
-from graphmem.consolidation.seek_cues import Kind, kind_of
+from graphmem.consolidation.seek_cues import Kind, What, kind_of, way_of, what_of
 from graphmem.consolidation.seek_words import (
     lasting,
     owned_words,
@@ -46,6 +46,9 @@ _WORDLESS = 0.5
 
 
 _PREFIX = re.compile(r"^(?:The )?[^\s:][^:]{0,40}:\s+(?=\S)")
+
+
+_COMMON_THING = re.compile(r"^(?:the|our|[Tt]he|[Oo]ur) ")
 
 
 class Candidate(NamedTuple):
@@ -81,6 +84,7 @@ class Seeker:
     session: str
     terms: dict[str, float]
     who: str
+    what: What | None
     names: frozenset[str]
 
 
@@ -122,6 +126,7 @@ def seeker_of(statement: Statement, place: Place, session: str) -> Seeker | None
         session=session,
         terms=terms,
         who=plain(who),
+        what=what_of(kind, fact.text, who) if kind in ("ends", "changes") else None,
         names=_names(statement),
     )
 
@@ -198,7 +203,11 @@ def _may_be_meant(seeker: Seeker, c: Candidate) -> bool:
     """Whether both are of the same people, and the earlier one is something that can change."""
     if seeker.kind in ("ends", "changes") and not c.lasting:
         return False
-    if c.speaker != seeker.speaker and not _mentions(c.text, seeker.who):
+    own = {term for term, weight in seeker.terms.items() if weight == _OWN}
+    common = own & stems_of(c.text) and _COMMON_THING.match(_PREFIX.sub("", c.text))
+    if c.speaker != seeker.speaker and not common and not _mentions(c.text, seeker.who):
+        return False
+    if seeker.kind in ("ends", "changes") and not _same_thing(seeker, c):
         return False
     shared = (seeker.names & c.names) - {seeker.who}
     owners = {owner_of(seeker.text), owner_of(c.text)} - {""}
@@ -215,6 +224,24 @@ def _may_be_meant(seeker: Seeker, c: Candidate) -> bool:
     if other and other != seeker.who and not _mentions(seeker.text, other):
         return seeker.kind in ("corrects", "denies") and (one in ("", seeker.who))
     return seeker.kind != "ends" or one != seeker.who or _mentions(c.text, seeker.who)
+
+
+def _same_thing(seeker: Seeker, c: Candidate) -> bool:
+    """Whether what ends or changes is what the earlier fact is about."""
+    if seeker.what is None:
+        return False
+    words = [stem(word) for word in re.findall(r"[^\W\d_]+", seeker.what.words)]
+    known = stems_of(seeker.what.words, [seeker.who])
+    thing = [word for word in words if word in known]
+    if thing and thing[-1] not in stems_of(c.text, [seeker.who]):
+        return False
+    way = seeker.what.verb
+    if not way:
+        return bool(thing) or seeker.kind == "ends" or _same_shape(seeker.text, c.text)
+    before = way_of(c.text, seeker.who)
+    if before == way == "is":
+        return bool(thing) or _same_shape(seeker.text, c.text)
+    return before == way or (bool(thing) and _same_shape(seeker.text, c.text))
 
 
 def _is_person_name(name: str) -> bool:
@@ -258,4 +285,4 @@ def _nearness(
 def _same_shape(one: str, other: str) -> bool:
     """Whether two texts name different values of one shape: two dates, two codes."""
     ours, theirs = values_of(one), values_of(other)
-    return bool({s for s, _ in ours - theirs} & {s for s, _ in theirs - ours})
+    return bool({shape for shape, _ in ours - theirs} & {shape for shape, _ in theirs})
