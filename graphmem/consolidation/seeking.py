@@ -35,7 +35,7 @@ from graphmem.consolidation.seek_words import (
 from graphmem.consolidation.slots import Place
 from graphmem.extraction.marks import QUESTION_MARKS, plain
 
-__all__ = ["Candidate", "Seeker", "candidate_of", "lent", "nearest", "seeker_of", "sought"]
+__all__ = ["Candidate", "Seeker", "candidate_of", "is_seeking", "lent", "nearest", "seeker_of", "sought"]
 
 _OWN, _LEAD, _BEFORE = 1.0, 0.6, 0.5
 _ENOUGH = 0.45  # of the weight of one rare word of the statement's own
@@ -129,6 +129,11 @@ def seeker_of(statement: Statement, place: Place, session: str) -> Seeker | None
         what=what_of(kind, fact.text, who) if kind in ("ends", "changes") else None,
         names=_names(statement),
     )
+
+
+def is_seeking(statement: Statement) -> bool:
+    """Whether a statement has words by which it may speak of something said before."""
+    return seeker_of(statement, Place(0.0, "", 0, 0, ""), "") is not None
 
 
 def nearest(seeker: Seeker, candidates: Iterable[Candidate]) -> Candidate | None:
