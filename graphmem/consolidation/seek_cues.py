@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from graphmem.consolidation.cues import contrast, cues_of
 from graphmem.extraction.marks import APOSTROPHE, plain
 
-__all__ = ["Kind", "What", "kind_of", "way_of", "what_of"]
+__all__ = ["Kind", "What", "kind_of", "subject_of", "way_of", "what_of"]
 
 Kind = Literal["corrects", "denies", "ends", "changes"]
 
@@ -29,14 +29,14 @@ _CORRECTS = re.compile(
     r"|\bi (?:said|told you|wrote)\b.{0,80}\bbut (?:it|that|he|she|they)\b|\bi (?:said|told you|wrote)\b.{0,80}"
     r",? but$|\b(?:my|the) (?:mistake|bad|error|fault)\b|\bstand corrected\b|\bcorrection\b"
     r"|\bcorrect (?:myself|that|what)\b|\bi (?:should|must) have (?:said|written|been)\b"
-    r"|\bi (?:meant|misspoke)\b|\bi mean[t,]|\bnot what i (?:said|wrote|told)\b"
+    r"|\bi (?:meant|misspoke)\b|\bnot what i (?:said|wrote|told)\b"
     r"|\b(?:unlike|contrary to|despite) what i\b|\bwhat i (?:said|told|wrote|gave)\b[^.;]{0,30}\b(?:was"
     r"|wasn't|is|isn't)\b|\bthe wrong (?:\w+ ){0,2}?(?:number|day|date|time|name|one|code|address"
     r"|place|month|year|week|street|train|flight|person|size|word|line|column|page)\b"
     r"|\bcheck(?:ed|ing)\b[^.;]{0,40}\b(?:it's|it is|actually)\b|\b(?:scratch|strike) that\b"
     r"|\bmake that\b|\bcounted (?:again|wrong)\b|\blooked (?:it )?up again\b|\bactually,? (?:it's|it is"
     r"|it was|that's|he's|she's|they're)\b|\b(?:it's|it is|it was|that's|he's|she's) actually\b"
-    r"|\bturns? out\b|\bturned out\b"
+    r"|\bturn(?:s|ed) out\b.{0,80}(?:\bnot\b|n't|\bnever\b|\bactually\b)"
 )
 _OPENS_CORRECTION = re.compile(
     r"^\W*(?:(?:argh|ugh|oh|ah|oops|whoops|sorry|wait|hang on|hold on|hm+|er+|um+|damn|no|nope|gosh|"
@@ -68,7 +68,7 @@ _ENDS = re.compile(
     r"|has gone|have gone|no longer|any ?more|any longer|no more|not .{1,30} (?:these days|nowadays)"
     r"|n't .{1,30} (?:these days|nowadays)|came to an end|come to an end|packed (?:it )?in|kicked)\b"
     r"|\b(?:haven't|hasn't|not|n't)\b[^.;]{1,40}\b(?:since|in (?:months|years|weeks|ages)|for"
-    r" (?:months|years|weeks|ages))\b|\b\w+ left\b(?! (?:early|late|home|work early|at (?:\d|noon|midnight)|(?:\w+ ){1,3}(?:early|late|at (?:\d|noon)|to|for"
+    r" (?:months|years|weeks|ages))\b|\b(?!(?:the|your|my|his|her|our|their|its|turn|is|are|nothing|anything|one|some|any|two|only|far) )\w+ left\b(?! (?:early|late|home|work early|at (?:\d|noon|midnight)|(?:\w+ ){1,3}(?:early|late|at (?:\d|noon)|to|for"
     r" (?:lunch|the day|today))|it|a|some|him|her|me|them|behind)\b)|\b(?:isn't|aren't|not) (?:happening|going ahead|on any"
     r" ?more|together)\b"
 )
@@ -202,6 +202,11 @@ def what_of(kind: Kind, text: str, speaker: str = "") -> What | None:
     return What(_subject_words(said), way_of(text, speaker))
 
 
+def subject_of(text: str, speaker: str = "") -> str:
+    """The words that a fact begins with, up to its verb."""
+    return _subject_words(_as_said(text, speaker))
+
+
 def way_of(text: str, speaker: str = "") -> str:
     """How a fact says that things stand: its verb, and for "is" in which way."""
     found = _STANDS.match(_as_said(text, speaker))
@@ -219,6 +224,9 @@ def way_of(text: str, speaker: str = "") -> str:
 
 def _thing(said: str, found: re.Match[str]) -> str:
     """What an ending or changing verb is about: its object, or else its subject."""
+    denied = re.search(r"(?:n't|\bnot) (.+)", found[0])
+    if denied:  # "hasn't smoked since"
+        return _BOUND.split(denied[1])[0].strip()
     after = said[found.end() :]
     after = after[_AFTER.match(after).end() :] if _AFTER.match(after) else after  # type: ignore[union-attr]
     words = _BOUND.split(after.strip())[0].strip()

@@ -59,7 +59,9 @@ _PERSONAL = (
     | words_of("mate relative family folk lodger guest baby grandparent nan granny granddad colleague")
 )
 _PREFIX = re.compile(r"^(?:The )?[^\s:][^:]{0,40}:\s+(?=\S)")
-_POSSESSED = re.compile(r"^(?:[Tt]he )?[\w-]+(?: [A-Z][\w-]*)?(?:'s|s') (?P<noun>[\w' -]+)")
+_POSSESSED = re.compile(
+    r"^(?!(?:it|that|he|she|there|here|who|what|this|let|where|how|today|everything)'s\b)(?:the )?[\w-]+(?: [\w-]+)?(?:'s|s') (?P<noun>[\w' -]+)", re.I
+)
 _DIGITS = re.compile(r"(?<![\w.])(?P<sign>[$€£])?\s?(?P<n>\d[\d ,.:/-]*\d|\d)\s?(?P<unit>[a-z%°]*)")
 _DAY = re.compile(
     r"\b(?:(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?"

@@ -22,7 +22,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from graphmem.consolidation.claims import Claim, Statement
-from graphmem.consolidation.seek_cues import Kind, What, kind_of, way_of, what_of
+from graphmem.consolidation.cues import contrast
+from graphmem.consolidation.seek_cues import Kind, What, kind_of, subject_of, way_of, what_of
 from graphmem.consolidation.seek_words import (
     lasting,
     owned_words,
@@ -48,6 +49,12 @@ _WORDLESS = 0.5
 _PREFIX = re.compile(r"^(?:The )?[^\s:][^:]{0,40}:\s+(?=\S)")
 
 
+_ADDED = re.compile(r"\s*\([^()]{3,40}\)")
+_MIND = re.compile(
+    r"^(?:The )?\w+(?: [A-Z]\w*)? (?:just |really |still |always |never )?(?:thinks?|knows?|guess(?:es)?|hopes?"
+    r"|wants?|wishes|says?|said|means?|bets?|wonders?|swears?|promises|feels?|keeps? (?:forgetting|saying"
+    r"|thinking)|asks?|agrees|remembers?|admits?|believes?|imagines?|supposes?|is (?:sure|sorry|glad))\b"
+)
 _COMMON_THING = re.compile(r"^(?:the|our|[Tt]he|[Oo]ur) ")
 
 
@@ -84,7 +91,9 @@ class Seeker:
     session: str
     terms: dict[str, float]
     who: str
+    wrong: str
     what: What | None
+    things: tuple[str, ...]
     names: frozenset[str]
 
 
@@ -92,6 +101,8 @@ def candidate_of(statement: Statement, place: Place, session: str) -> Candidate 
     """A fact as something to be found; None where it states nothing."""
     fact = statement.fact
     if fact.modality != "stated" or fact.text.rstrip().endswith(tuple(QUESTION_MARKS)):
+        return None
+    if _MIND.match(_PREFIX.sub("", fact.text)):
         return None
     return Candidate(
         fact=fact.id,
@@ -117,6 +128,7 @@ def seeker_of(statement: Statement, place: Place, session: str) -> Seeker | None
     terms = dict.fromkeys(stems_of((statement.before or "")[-300:], [who]), _BEFORE)
     terms |= dict.fromkeys(stems_of(statement.lead, [who]), _LEAD)
     terms |= dict.fromkeys(stems_of(fact.text, [who]), _OWN)
+    what = what_of(kind, fact.text, who) if kind in ("ends", "changes") else None
     return Seeker(
         kind=kind,
         text=fact.text,
@@ -126,7 +138,9 @@ def seeker_of(statement: Statement, place: Place, session: str) -> Seeker | None
         session=session,
         terms=terms,
         who=plain(who),
-        what=what_of(kind, fact.text, who) if kind in ("ends", "changes") else None,
+        wrong=plain(contrast(_ADDED.sub("", fact.text))[1]),
+        what=what,
+        things=_things(what, who),
         names=_names(statement),
     )
 
@@ -190,14 +204,15 @@ def _short(fact: str) -> str:
     return hashlib.sha256(fact.encode()).hexdigest()[:12]
 
 
-def _recent(seeker: Seeker, earlier: Sequence[Candidate]) -> frozenset[str]:
-    """Turns of the same session just before: a correction may be about them without a word."""
+def _recent(seeker: Seeker, earlier: Sequence[Candidate]) -> tuple[str, ...]:
+    """Turns of the same session just before, what its speaker said last first."""
     turns: dict[str, None] = {}
     for c in reversed(earlier):
         if c.session != seeker.session or len(turns) == _NEAR_TURNS:
             break
-        turns.setdefault(c.turn)
-    return frozenset(turns)
+        if c.speaker == seeker.speaker:
+            turns.setdefault(c.turn)
+    return tuple(turns)
 
 
 def _names(statement: Statement) -> frozenset[str]:
@@ -235,18 +250,26 @@ def _same_thing(seeker: Seeker, c: Candidate) -> bool:
     """Whether what ends or changes is what the earlier fact is about."""
     if seeker.what is None:
         return False
-    words = [stem(word) for word in re.findall(r"[^\W\d_]+", seeker.what.words)]
-    known = stems_of(seeker.what.words, [seeker.who])
-    thing = [word for word in words if word in known]
+    thing = seeker.things
     if thing and thing[-1] not in stems_of(c.text, [seeker.who]):
         return False
     way = seeker.what.verb
     if not way:
         return bool(thing) or seeker.kind == "ends" or _same_shape(seeker.text, c.text)
     before = way_of(c.text, seeker.who)
+    about = not thing or thing[-1] in stems_of(subject_of(c.text, seeker.who), [seeker.who])
     if before == way == "is":
-        return bool(thing) or _same_shape(seeker.text, c.text)
-    return before == way or (bool(thing) and _same_shape(seeker.text, c.text))
+        return about and (bool(thing) or _same_shape(seeker.text, c.text))
+    return (before == way and about) or (bool(thing) and _same_shape(seeker.text, c.text))
+
+
+def _things(what: What | None, who: str) -> tuple[str, ...]:
+    """Stems of the thing that a statement is about, the head last."""
+    if what is None:
+        return ()
+    known = stems_of(what.words, [who])
+    words = (stem(word) for word in re.findall(r"[^\W\d_]+", plain(what.words)))
+    return tuple(word for word in words if word in known)
 
 
 def _is_person_name(name: str) -> bool:
@@ -273,18 +296,34 @@ def _nearness(
     stems: frozenset[str],
     spread: Counter[str],
     count: int,
-    recent: frozenset[str],
+    recent: tuple[str, ...],
 ) -> float:
-    shared = [
-        seeker.terms[stem] * math.log(1 + count / spread[stem]) / math.log(1 + count)
-        for stem in sorted(stems & seeker.terms.keys())
-    ]
-    score = sum(shared)
-    if seeker.kind in ("corrects", "changes") and _same_shape(seeker.text, c.text):
-        score += _SAME_SHAPE if shared or (seeker.kind == "corrects" and c.turn in recent) else 0
-    if seeker.kind in ("corrects", "denies") and c.turn in recent and c.speaker == seeker.speaker:
-        score += _WORDLESS
-    return score
+    common = sorted(stems & seeker.terms.keys())
+    score = sum(
+        seeker.terms[term] * math.log(1 + count / spread[term]) / math.log(1 + count)
+        for term in common
+    )
+    if seeker.kind in ("corrects", "denies"):
+        if all(term.capitalize() in c.text for term in common):
+            score = 0.0  # a name alone says too little
+        if seeker.wrong and re.search(rf"(?<!\w){re.escape(seeker.wrong)}(?!\w)", plain(c.text)):
+            score += _SAME_SHAPE + (_WORDLESS if c.turn in recent else 0.0)
+        return max(score, _wordless(seeker, c, recent)) + (
+            _SAME_SHAPE if score and _same_shape(seeker.text, c.text) else 0.0
+        )
+    if seeker.kind == "ends" and not seeker.things:
+        named = any(term.capitalize() in c.text for term in common)
+        return score if len(common) > 1 or named else 0.0
+    return score + (_SAME_SHAPE if common and _same_shape(seeker.text, c.text) else 0.0)
+
+
+def _wordless(seeker: Seeker, c: Candidate, recent: tuple[str, ...]) -> float:
+    """How near something just said is to a correction that shares no word with it."""
+    if seeker.wrong or c.turn not in recent or c.speaker != seeker.speaker:
+        return 0.0
+    if _same_shape(seeker.text, c.text):
+        return _WORDLESS + _SAME_SHAPE
+    return _WORDLESS if c.turn == recent[0] and c.lasting else 0.0
 
 
 def _same_shape(one: str, other: str) -> bool:
