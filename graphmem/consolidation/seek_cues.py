@@ -8,11 +8,17 @@ from typing import Literal, NamedTuple
 from graphmem.consolidation.cues import contrast, cues_of
 from graphmem.extraction.marks import APOSTROPHE, plain
 
-__all__ = ["Kind", "What", "kind_of", "subject_of", "way_of", "what_of"]
+__all__ = ["Kind", "What", "kind_of", "subject_of", "takes_back", "way_of", "what_of"]
 
 Kind = Literal["corrects", "denies", "ends", "changes"]
 
 _ADDED = re.compile(r"\s*\([^()]{3,40}\)")
+_OVER = re.compile(r"\b(?:any ?more|no longer|any longer)\b")
+_TAKES_BACK = re.compile(
+    r"\b(?:lied|fibbed|lie|joke|joking|kidding|teasing|pulling|made up|making (?:it|that) up|prank|not true"
+    r"|isn't true|wasn't true|take (?:it|that|this) back|false alarm|made (?:it|that|this|all that) up"
+    r"|(?:forget|ignore|disregard|delete|strike) (?:what|that|everything|my last|all)|rumou?r)\b"
+)
 _NEW = re.compile(r"\b(?:now|new)\b")
 _NEVER_WAS = re.compile(r"\bnever\b|\bat all\b|\bactually\b|\bwho told\b")
 _LEAD = 120  # characters of what stands before a fact that its cues may stand in
@@ -49,7 +55,7 @@ _DENIES = re.compile(
     r"|\bmade[- ]up\b|\b(?:was|is) (?:just |only )?an? (?:joke|lie|prank|fib|exaggeration"
     r"|misunderstanding|invention|rumou?r)\b|\bnever (?:happened|existed|said|did any)\b"
     r"|\btak(?:e|ing) (?:it|that|this) back\b|\b(?:forget|ignore|disregard|delete|strike) (?:what|that"
-    r"|everything|my last|the thing|all)\b|\bno such\b|\b(?:at all|never (?:was|did|had|have"
+    r"|everything|my last|the thing|all)\b|\bno such\b|(?:n't|\bnot)\b.{1,40}\bat all\b|\b(?:never (?:was|did|had|have"
     r"|has|have been|has been))\b|\bnot actually\b|\bnever actually\b|\bdon't actually\b"
     r"|\bdoesn't actually\b|\b(?:is|was|that's) (?:nonsense|rubbish|false|untrue|made up|invented)\b"
     r"|\bwho told you\b|\bdidn't really\b|\bexaggerat(?:ed|ing)\b|\bfalse alarm\b"
@@ -124,6 +130,9 @@ def kind_of(text: str, lead: str = "", speaker: str = "") -> Kind | None:
     if _DENIES.search(said) and negated:
         return "denies"
     opening = _OPENS_CORRECTION.match(said) or _OPENS_CORRECTION.match(f"{announced} {said}")
+    unreal = _BYGONE.search(said) or _WISHED.search(said)
+    if _OVER.search(said) and not unreal:
+        return "ends"
     corrects = _CORRECTS.search(said) or _CORRECTS.search(announced) or contrast(text)[1]
     if corrects or (opening and not _NEW.search(said)):
         return "corrects"
@@ -131,7 +140,7 @@ def kind_of(text: str, lead: str = "", speaker: str = "") -> Kind | None:
         _DENIES.search(announced) and (negated or not _NEVER_WAS.search(announced))
     ):
         return "denies"
-    if _BYGONE.search(said) or _WISHED.search(said):
+    if unreal:
         return None
     if _ENDS.search(said):
         return "ends"
@@ -200,6 +209,11 @@ def what_of(kind: Kind, text: str, speaker: str = "") -> What | None:
         what = _BOUND.split(new["what"] or new["first"] or "")[0]
         return What(what, "is")
     return What(_subject_words(said), way_of(text, speaker))
+
+
+def takes_back(text: str, lead: str = "") -> bool:
+    """Whether a statement takes back what was just said, whatever that was."""
+    return _TAKES_BACK.search(plain(f"{lead[-_LEAD:]} {text}").replace(APOSTROPHE, "'")) is not None
 
 
 def subject_of(text: str, speaker: str = "") -> str:

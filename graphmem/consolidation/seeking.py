@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from graphmem.consolidation.claims import Claim, Statement
 from graphmem.consolidation.cues import contrast
-from graphmem.consolidation.seek_cues import Kind, What, kind_of, subject_of, way_of, what_of
+from graphmem.consolidation.seek_cues import Kind, What, kind_of, subject_of, takes_back, way_of, what_of
 from graphmem.consolidation.seek_words import (
     lasting,
     owned_words,
@@ -36,7 +36,7 @@ from graphmem.consolidation.seek_words import (
 from graphmem.consolidation.slots import Place
 from graphmem.extraction.marks import QUESTION_MARKS, plain
 
-__all__ = ["Candidate", "Seeker", "candidate_of", "is_seeking", "lent", "nearest", "seeker_of", "sought"]
+__all__ = ["Candidate", "Seeker", "candidate_of", "lent", "nearest", "seeker_of", "seeks", "sought"]
 
 _OWN, _LEAD, _BEFORE = 1.0, 0.6, 0.5
 _ENOUGH = 0.45  # of the weight of one rare word of the statement's own
@@ -55,6 +55,8 @@ _MIND = re.compile(
     r"|wants?|wishes|says?|said|means?|bets?|wonders?|swears?|promises|feels?|keeps? (?:forgetting|saying"
     r"|thinking)|asks?|agrees|remembers?|admits?|believes?|imagines?|supposes?|is (?:sure|sorry|glad))\b"
 )
+_TOPICAL = ("is about", "is called", "is from", "is with")
+_MEANT = ("stated", "intended")
 _COMMON_THING = re.compile(r"^(?:the|our|[Tt]he|[Oo]ur) ")
 
 
@@ -92,6 +94,7 @@ class Seeker:
     terms: dict[str, float]
     who: str
     wrong: str
+    wordless: bool
     what: What | None
     things: tuple[str, ...]
     names: frozenset[str]
@@ -100,7 +103,7 @@ class Seeker:
 def candidate_of(statement: Statement, place: Place, session: str) -> Candidate | None:
     """A fact as something to be found; None where it states nothing."""
     fact = statement.fact
-    if fact.modality != "stated" or fact.text.rstrip().endswith(tuple(QUESTION_MARKS)):
+    if fact.modality not in _MEANT or fact.text.rstrip().endswith(tuple(QUESTION_MARKS)):
         return None
     if _MIND.match(_PREFIX.sub("", fact.text)):
         return None
@@ -111,7 +114,8 @@ def candidate_of(statement: Statement, place: Place, session: str) -> Candidate 
         place=place,
         speaker=statement.speaker,
         session=session,
-        lasting=fact.memory_type == "preference" or lasting(fact.text),
+        lasting=fact.modality == "stated"
+        and (fact.memory_type == "preference" or lasting(fact.text)),
         names=_names(statement),
     )
 
@@ -119,11 +123,11 @@ def candidate_of(statement: Statement, place: Place, session: str) -> Candidate 
 def seeker_of(statement: Statement, place: Place, session: str) -> Seeker | None:
     """What a statement seeks; None where it speaks of nothing said before."""
     fact = statement.fact
-    if fact.modality != "stated" or fact.text.rstrip().endswith(tuple(QUESTION_MARKS)):
+    if fact.modality == "hearsay" or fact.text.rstrip().endswith(tuple(QUESTION_MARKS)):
         return None
     who = statement.names.get(statement.speaker or "", "")
     kind = kind_of(fact.text, statement.lead, who)
-    if kind is None:
+    if kind is None or (fact.modality != "stated" and kind != "corrects"):
         return None
     terms = dict.fromkeys(stems_of((statement.before or "")[-300:], [who]), _BEFORE)
     terms |= dict.fromkeys(stems_of(statement.lead, [who]), _LEAD)
@@ -139,15 +143,17 @@ def seeker_of(statement: Statement, place: Place, session: str) -> Seeker | None
         terms=terms,
         who=plain(who),
         wrong=plain(contrast(_ADDED.sub("", fact.text))[1]),
+        wordless=kind == "corrects" or takes_back(fact.text, statement.lead),
         what=what,
         things=_things(what, who),
         names=_names(statement),
     )
 
 
-def is_seeking(statement: Statement) -> bool:
-    """Whether a statement has words by which it may speak of something said before."""
-    return seeker_of(statement, Place(0.0, "", 0, 0, ""), "") is not None
+def seeks(statement: Statement) -> Kind | None:
+    """In which way a statement's words may speak of something said before."""
+    seeker = seeker_of(statement, Place(0.0, "", 0, 0, ""), "")
+    return seeker and seeker.kind
 
 
 def nearest(seeker: Seeker, candidates: Iterable[Candidate]) -> Candidate | None:
@@ -227,6 +233,9 @@ def _may_be_meant(seeker: Seeker, c: Candidate) -> bool:
     common = own & stems_of(c.text) and _COMMON_THING.match(_PREFIX.sub("", c.text))
     if c.speaker != seeker.speaker and not common and not _mentions(c.text, seeker.who):
         return False
+    theirs = c.speaker != seeker.speaker and not common
+    if theirs and seeker.kind in ("ends", "changes") and _subject(c.text, c.names) != seeker.who:
+        return False
     if seeker.kind in ("ends", "changes") and not _same_thing(seeker, c):
         return False
     shared = (seeker.names & c.names) - {seeker.who}
@@ -260,6 +269,8 @@ def _same_thing(seeker: Seeker, c: Candidate) -> bool:
     about = not thing or thing[-1] in stems_of(subject_of(c.text, seeker.who), [seeker.who])
     if before == way == "is":
         return about and (bool(thing) or _same_shape(seeker.text, c.text))
+    if way == "has" or (not thing and way not in _TOPICAL):
+        return not thing and before == way and _same_shape(seeker.text, c.text)
     return (before == way and about) or (bool(thing) and _same_shape(seeker.text, c.text))
 
 
@@ -319,11 +330,11 @@ def _nearness(
 
 def _wordless(seeker: Seeker, c: Candidate, recent: tuple[str, ...]) -> float:
     """How near something just said is to a correction that shares no word with it."""
-    if seeker.wrong or c.turn not in recent or c.speaker != seeker.speaker:
+    if seeker.wrong or not seeker.wordless or c.turn not in recent or c.speaker != seeker.speaker:
         return 0.0
     if _same_shape(seeker.text, c.text):
         return _WORDLESS + _SAME_SHAPE
-    return _WORDLESS if c.turn == recent[0] and c.lasting else 0.0
+    return _WORDLESS if c.turn == recent[0] else 0.0
 
 
 def _same_shape(one: str, other: str) -> bool:

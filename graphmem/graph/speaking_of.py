@@ -10,10 +10,10 @@ from graphmem.consolidation.claims import Claim, Statement
 from graphmem.consolidation.seeking import (
     Candidate,
     candidate_of,
-    is_seeking,
     lent,
     nearest,
     seeker_of,
+    seeks,
     sought,
 )
 from graphmem.consolidation.slots import Place
@@ -37,7 +37,7 @@ def seek(commit: Commit, statement: Statement) -> set[str]:
     set of str
         The facts that claim something more now.
     """
-    if not is_seeking(statement):
+    if seeks(statement) is None:
         return set()
     rows = commit.run("read/said_around", fact=statement.fact.id, limit=_TURNS)
     own = next((row for row in rows if row["node"]["id"] == statement.fact.id), None)
@@ -58,9 +58,10 @@ def seek(commit: Commit, statement: Statement) -> set[str]:
 def _found(
     commit: Commit, statement: Statement, own: Row, place: Place, rows: list[Row]
 ) -> tuple[str, list[Row]]:
-    if commit.run("read/met_before", fact=statement.fact.id):
-        return "met", []
     seeker = seeker_of(statement, place, own["session"])
+    corrects = seeker is not None and seeker.kind == "corrects"
+    if commit.run("read/met_before", fact=statement.fact.id, corrects=corrects):
+        return "met", []
     candidates = {row["node"]["id"]: (row, _candidate(row)) for row in rows}
     found = seeker and nearest(seeker, [c for _, c in candidates.values() if c is not None])
     if not seeker or not found or found.speaker is None:

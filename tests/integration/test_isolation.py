@@ -141,7 +141,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "read/repeated_gists": {"facts": [ids["fact"]]},
         "read/said_before": {"fact": ids["fact"], "limit": 9},
         "read/said_around": {"fact": ids["fact"], "limit": 9},
-        "read/met_before": {"fact": ids["fact"]},
+        "read/met_before": {"fact": ids["fact"], "corrects": False},
         "read/seekers_from": {"sort_at": 0.0},
         "read/lent_gists": {"facts": [ids["fact"]]},
         "read/session_tails": {"ids": [SESSION]},
