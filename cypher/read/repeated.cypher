@@ -4,7 +4,7 @@
 //          position, start
 UNWIND $gists AS gist
 MATCH (f:Fact {namespace: $namespace, gist: gist})
-WHERE NOT EXISTS { (f)-[:CLAIMS]->(:Slot) }
+WHERE NOT EXISTS { (f)-[c:CLAIMS]->(:Slot) WHERE c.lent IS NULL OR NOT c.lent }
 MATCH (t:Memory {namespace: $namespace, id: f.turn})
 RETURN f.id AS fact, f.said_at AS said_at, f.stated_from AS stated_from,
        f.stated_to AS stated_to, f.gist AS gist,

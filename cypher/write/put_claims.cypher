@@ -1,13 +1,15 @@
 // Stores what facts claim, in place of what an earlier reader read, and the slots that it is about.
+// What a fact claims because another speaks of it stays: that is the other's.
 // Parameters: namespace, now, reader,
 //             rows [{fact, gist, claims [{slot, subject, attribute, base, single, name,
 //             claim (a map)}]}]
 UNWIND $rows AS row
 MATCH (f:Memory {namespace: $namespace, id: row.fact})
-SET f.claimed = $reader, f.gist = row.gist
+SET f.claimed = $reader, f.gist = row.gist, f.sought = null
 WITH f, row
 CALL (f) {
   MATCH (f)-[old:CLAIMS]->(:Slot)
+  WHERE coalesce(old.lent, false) = false
   DELETE old
 }
 CALL (f, row) {

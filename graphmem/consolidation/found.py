@@ -72,6 +72,8 @@ def covered(each: Found, found: Sequence[Found], counted: set[str]) -> bool:
 def love_status(verb: str, predicate: str) -> str:
     """The relationship status that a verb of love says."""
     words = plain(predicate)
+    if words.split("_")[0] in ("wife", "husband", "spouse"):
+        return "married"
     if verb in ("marry", "wed") or "married" in words:
         return "married"
     if "engaged" in words or verb == "propose":

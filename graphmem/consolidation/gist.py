@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from graphmem import identity
+from graphmem.consolidation.wording import without_frame
 from graphmem.records import Fact
 
 __all__ = ["gist_of"]
@@ -30,7 +31,7 @@ def gist_of(fact: Fact, session: str) -> str:
         Where it was said. What happened may happen again: an event without a date is repeated only
         by whoever tells of it twice in one session.
     """
-    words = _WORD.findall(fact.text[:_LONGEST].casefold())
+    words = _WORD.findall(without_frame(fact.text[:_LONGEST]).casefold())
     said = [word for word in words if word not in _BESIDE_THE_POINT]
     if not said or len(fact.text) > _LONGEST:
         return ""

@@ -84,13 +84,20 @@ _DISREGARD = re.compile(
 )
 
 
+_HEARD = re.compile(
+    r"^(?:[^\s:][^:]{0,40}: )?(?:apparently|according to|reportedly|allegedly|supposedly|word has it"
+    r"|rumou?r has it|they say)\b",
+    re.I,
+)
+
+
 class LocalClaims:
     """Reads claims by rules; a pure function of each statement."""
 
     @property
     def producer(self) -> str:
         """Name and version."""
-        return "local:claims@1"
+        return "local:claims@2"
 
     def read(self, statements: Sequence[Statement]) -> list[tuple[Claim, ...]]:
         """The claims of each statement, in order."""
@@ -101,6 +108,8 @@ def _claims(statement: Statement) -> tuple[Claim, ...]:
     fact = statement.fact
     text = fact.text[:1200].strip()
     if fact.modality != "stated" or not text or text.endswith(tuple(QUESTION_MARKS)):
+        return ()
+    if _HEARD.match(text):
         return ()
     found: dict[tuple[str, str, str, str], Claim] = {}
     for claim in _Reader(statement).claims():

@@ -263,7 +263,7 @@ def tense(text: str, base: str) -> str:
     tokens = _TOKEN.findall(plain(text))[:80]
     for at, token in enumerate(tokens):
         found, form = base_form(token.removesuffix("n't") if token != "can't" else "can")
-        if found != base:
+        if found != base or (base == "have" and _helps(tokens[at + 1 :])):
             continue
         before = [t for t in tokens[max(0, at - 4) : at] if t not in _ADVERBS]
         nearest = before[-1] if before else ""
@@ -282,6 +282,12 @@ def tense(text: str, base: str) -> str:
     return "present"
 
 
+def _helps(after: list[str]) -> bool:
+    """Whether "have" only helps the verb behind it: "has never had"."""
+    verb = next((t for t in after if t not in _ADVERBS and t not in ("never", "not", "ever")), "")
+    return base_form(verb)[1] in ("past", "participle") and verb not in ("got", "set", "cut")
+
+
 def act_of(slot: Slot, when: str, cues: Cues, *, negated: bool, was: bool) -> Act | None:
     """In which way a clause with these cues says it; None where it says nothing."""
     if slot.act == "ends":
@@ -292,7 +298,8 @@ def act_of(slot: Slot, when: str, cues: Cues, *, negated: bool, was: bool) -> Ac
     if negated or cues.over:
         if cues.yet:
             return None
-        if cues.denial and not cues.over:
+        never = cues.never and when in ("perfect", "past")
+        if (cues.denial or (cues.actually and slot.attribute != "likes") or never) and not cues.over:
             return "denies"
         if cues.over or when == "present":
             return "denies" if cues.joke else "ends"

@@ -14,7 +14,7 @@ from graphmem.consolidation.slot_values import singular
 from graphmem.consolidation.slot_words import IRREGULAR, KIN, ROLES, SLOTS, words_of
 from graphmem.extraction.marks import APOSTROPHE
 
-__all__ = ["Clause", "Names", "base_form", "clauses"]
+__all__ = ["Clause", "Names", "base_form", "clauses", "without_frame"]
 
 _LIMIT = 1200  # characters of a fact that are read
 _CLAUSES = 8
@@ -28,10 +28,23 @@ _SPLIT = re.compile(
     r" DASH}\N{EM DASH}]+\s+(?!not\b)",
     re.I,
 )
+_FRAME_BEFORE = re.compile(
+    r"^(?:(?:just )?(?:a |as a )?(?:quick |little |gentle )?reminder\b[^:,]{0,40}[:,] (?:that )?"
+    r"|(?:as|like) (?:the )?[\w-]+(?: [A-Z][\w-]*)? (?:(?:already |just |always )?(?:said|mentioned|told you|say|"
+    r"wrote|has said|have said))\b[^,]{0,30}, |(?:please )?(?:remember|don't forget|keep in mind|note)(?:,| that)? "
+    r"|once (?:again|more), |again, |by the way, |to repeat(?: it| myself)?, |in case (?:you|i) [^,]{3,30}, )+",
+    re.I,
+)
+_FRAME_AFTER = re.compile(
+    r"(?:,? (?:remember|as you (?:know|remember)|you know|as (?:always|ever|before|usual)|by the way"
+    r"|as \w+(?: \w+)? (?:said|mentioned|told you)|so (?:we|you|i|they) can\b[^,]*))+[.!?]*$",
+    re.I,
+)
+_CONTRACTED = re.compile(r"'s (?=[a-z]+ing\b)([a-z]+ing)\b")
 _BUT = re.compile(r"\bnot\b[^,;]{1,60},? but\b")
 _PREFIX = re.compile(r"^[^\s:][^:]{0,60}:\s+(?=\S)")
 _PRONOUN = re.compile(r"^(?:she|he|they|it)(?=\b|')\s*", re.I)
-_FIRST = re.compile(r"^(?:I|we)(?=\b|')\s*")
+_FIRST = re.compile(r"^(?:I|[Ww]e)(?=\b|')\s*")
 _OWNER = re.compile(r"^(my|our|her|his|their|its|the|this|that|your)\s+", re.I)
 _VERBS = words_of(
     """is are was were has have had does did isn't aren't wasn't weren't hasn't haven't hadn't
@@ -126,13 +139,19 @@ class Clause:
 def clauses(text: str, names: Names) -> list[Clause]:
     """Clauses of a fact's text, in order."""
     text = " ".join(_straight(text[:_LIMIT]).split())
-    text = _without_speaker(text)
+    text = _CONTRACTED.sub(r" is \1", without_frame(_without_speaker(text)))
     found: list[Clause] = []
     for part in _parts(text)[:_CLAUSES]:
         part = part[len(opening(part)) :].strip() or part.strip()
         if part:
             found.append(_read(part, names, found[-1] if found else None))
     return found
+
+
+def without_frame(text: str) -> str:
+    """A statement without what only says that it is said again: "As I said, …", "…, remember?"."""
+    shorter = _FRAME_AFTER.sub("", _FRAME_BEFORE.sub("", text))
+    return shorter if len(shorter.split()) > 1 else text
 
 
 def base_form(word: str) -> tuple[str, str]:
@@ -209,6 +228,13 @@ def _read(part: str, names: Names, last: Clause | None) -> Clause:
         return Clause(
             text=part, subject=last.subject, noun=last.noun, entity=last.entity, rest=rest
         )
+    user = re.match(r"^(?:the )?user(?P<own>'s)?\b\s*", part, re.I)
+    if user and names.speaker is not None:
+        rest = part[user.end() :]
+        if user["own"]:
+            noun, rest = _noun_phrase(rest)
+            return Clause(text=part, subject=names.speaker, noun=noun, rest=rest)
+        return Clause(text=part, subject=names.speaker, rest=rest)
     owner = _OWNER.match(part)
     if owner:
         whose = names.speaker
@@ -217,13 +243,6 @@ def _read(part: str, names: Names, last: Clause | None) -> Clause:
         noun, rest = _noun_phrase(part[owner.end() :])
         if noun:
             return Clause(text=part, subject=whose, noun=noun, rest=rest)
-    user = re.match(r"^(?:the )?user(?P<own>'s)?\b\s*", part, re.I)
-    if user and names.speaker is not None:
-        rest = part[user.end() :]
-        if user["own"]:
-            noun, rest = _noun_phrase(rest)
-            return Clause(text=part, subject=names.speaker, noun=noun, rest=rest)
-        return Clause(text=part, subject=names.speaker, rest=rest)
     if last is not None and last.subject is not None:  # "… and works at Siemens"
         return Clause(
             text=part, subject=last.subject, noun=last.noun, entity=last.entity, rest=part

@@ -68,6 +68,7 @@ def _remove_derived(commit: Commit, turns: list[str], *, extracted_only: bool) -
     row = found[0]
     direct = row["facts"] + row["units"]
     touched = touched_by(commit, row["facts"])
+    commit.run("forget/sought_from", facts=row["facts"])
     if extracted_only:  # it may be derived again: what was recalled, archived or pinned stays so
         commit.run("forget/set_aside_facts", ids=row["facts"])
     withdrawn = commit.run("forget/votes_of", ids=row["facts"] + turns)

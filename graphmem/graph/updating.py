@@ -8,10 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from graphmem import identity
 from graphmem.consolidation.claims import Claim, Statement, split_qualifier
 from graphmem.consolidation.slots import (
-    Place,
     Settled,
     Stated,
     combine,
@@ -20,11 +18,11 @@ from graphmem.consolidation.slots import (
 )
 from graphmem.graph.database import Commit, Database, Row
 from graphmem.graph.rows import fact_from, native
+from graphmem.graph.speaking_of import claim_row, place_of, seek
 from graphmem.records import Triple
 
 __all__ = ["Touched", "put_claims", "read_statements", "resettle", "touched_by"]
 
-_SLOT_NAME = 80
 _UNNAMED = 3  # of the speaker's last claims, a bare correction may be about
 _TYPES = {
     "changed": "UPDATE",
@@ -93,16 +91,17 @@ def put_claims(commit: Commit, read: Sequence[Read], reader: str) -> Touched:
     touched = touched_by(commit, [one.statement.fact.id for one in read])
     clear = [one for one in read if all(claim.attribute for claim in one.claims)]
     _put(commit, clear, reader)
+    spoken_of: set[str] = set()
     for one in read:
         if any(not claim.attribute for claim in one.claims):
             claims = tuple(_named(commit, one, claim) for claim in one.claims)
             found = tuple(claim for claim in claims if claim is not None)
             _put(commit, [Read(one.statement, one.gist, found)], reader)
-    after = touched_by(commit, [one.statement.fact.id for one in read])
+        spoken_of |= seek(commit, one.statement)
+    facts = {one.statement.fact.id for one in read} | spoken_of
+    after = touched_by(commit, sorted(facts))
     return Touched(
-        slots=touched.slots | after.slots,
-        gists=touched.gists | after.gists,
-        facts={one.statement.fact.id for one in read},
+        slots=touched.slots | after.slots, gists=touched.gists | after.gists, facts=facts
     )
 
 
@@ -115,6 +114,8 @@ def resettle(commit: Commit, touched: Touched, *, reason: str | None = None) -> 
         How many facts got each kind of operation.
     """
     facts = set(touched.facts)
+    left = commit.run("forget/lent_claims", slots=sorted(touched.slots)) if touched.slots else []
+    facts |= {row["fact"] for row in left}
     if touched.slots or touched.entities:
         groups = commit.run(
             "read/slots_near",
@@ -125,7 +126,10 @@ def resettle(commit: Commit, touched: Touched, *, reason: str | None = None) -> 
         for row in groups:
             facts |= _settle_slots(commit, row["slots"], single=row["single"])
         commit.run("forget/empty_slots", slots=sorted(touched.slots))
-    repeated = _settle_repeated(commit, sorted(touched.gists))
+    lent = commit.run("read/lent_gists", facts=sorted(facts)) if facts else []
+    back = commit.run("read/repeated_gists", facts=[row["fact"] for row in left]) if left else []
+    gists = touched.gists | {row["gist"] for row in [*lent, *back]}
+    repeated = _settle_repeated(commit, sorted(gists))
     return _note(commit, facts | repeated.keys(), repeated, reason)
 
 
@@ -176,25 +180,8 @@ def _claim_rows(read: Read) -> Iterable[Row]:
     # A fact claims one thing of a slot's value only once.
     once = {(c.subject, c.attribute, c.single, c.act, c.value): c for c in read.claims}
     for claim in once.values():
-        kind = "one" if claim.single else "many"
-        name = f"{names.get(claim.subject, '?')}: {claim.attribute}"
-        yield {
-            "slot": identity.content_id("slot", claim.subject, claim.attribute, kind),
-            "subject": claim.subject,
-            "attribute": claim.attribute,
-            "base": split_qualifier(claim.attribute)[0],
-            "single": claim.single,
-            "name": name[:_SLOT_NAME],
-            "claim": {
-                "act": claim.act,
-                "value": claim.value,
-                "label": claim.label,
-                "event": claim.event,
-                "corrects": claim.corrects,
-                "instead": claim.instead,
-                "dated_value": claim.dated_value,
-            },
-        }
+        row = claim_row(claim, names.get(claim.subject, "?"))
+        yield {**row, "base": split_qualifier(claim.attribute)[0]}
 
 
 def _named(commit: Commit, read: Read, claim: Claim) -> Claim | None:
@@ -283,7 +270,8 @@ def _note(
 def _standing(row: Row, repeated: Mapping[str, Settled]) -> Settled:
     outcomes = [_outcome(row["fact"], claim) for claim in row["claims"]]
     if outcomes:
-        return combine(outcomes)
+        again = repeated.get(row["fact"])
+        return combine([*outcomes, again] if again else outcomes)
     stated = Settled(
         fact=row["fact"],
         valid_from=native(row["stated_from"]),
@@ -314,9 +302,7 @@ def _stated(row: Row, claim: Claim) -> Stated:
     return Stated(
         fact=row["fact"],
         claim=claim,
-        place=Place(
-            row["sort_at"], row["conversation"], row["position"], row["start"], row["fact"]
-        ),
+        place=place_of(row, row["fact"]),
         said_at=native(row["said_at"]),
         stated_from=native(row["stated_from"]),
         stated_to=native(row["stated_to"]),

@@ -15,8 +15,9 @@ from functools import partial
 
 from graphmem.consolidation.claims import ClaimReader
 from graphmem.consolidation.gist import gist_of
-from graphmem.graph.database import Commit
+from graphmem.graph.database import Commit, Row
 from graphmem.graph.namespaces import HeldLease, prolonged
+from graphmem.graph.speaking_of import place_of
 from graphmem.graph.updating import Read, Touched, put_claims, read_statements, resettle
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
@@ -74,7 +75,7 @@ def update_facts(
         return report
     version, since = state[0]["version"], state[0]["since"]
     rows = database.read("read/unsettled", namespace=namespace, since=since, reader=reader.producer)
-    ids = [row["id"] for row in rows]
+    ids = _with_seekers(workspace, rows)
     linked = [row["id"] for row in database.read("read/relinked", namespace=namespace, since=since)]
     with prolonged(database, namespace, lease):
         for read in _read_ahead(workspace, reader, ids):
@@ -106,6 +107,21 @@ def _read_ahead(
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _with_seekers(workspace: Workspace, rows: Sequence[Row]) -> list[str]:
+    """Ids in the order of saying, with all later facts that speak of something said before.
+
+    What came late may be what they speak of.
+    """
+    if not rows:
+        return []
+    first = min(row["sort_at"] for row in rows)
+    seekers = workspace.database.read(
+        "read/seekers_from", namespace=workspace.namespace, sort_at=first
+    )
+    every = {row["id"]: row for row in [*rows, *seekers]}
+    return sorted(every, key=lambda id_: place_of(every[id_], id_))
 
 
 def _read(workspace: Workspace, reader: ClaimReader, ids: Sequence[str]) -> list[Read]:

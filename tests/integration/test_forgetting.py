@@ -111,3 +111,40 @@ def test_forgetting_what_is_not_there_forgets_nothing(
     assert memory.forget(turn="no such turn").turns == 0
     assert memory.forget(before=datetime(1990, 1, 1, tzinfo=UTC)).turns == 0
     assert dump(driver, namespace) == before
+
+
+SPOKEN_OF = [
+    ("s1", "2025-03-01", "Ana", "My thesis is about bus shelters in Porto."),
+    ("s2", "2025-03-01", "Ana", "I've got a subscription to Filmnest."),
+    ("s3", "2025-03-01", "Ben", "The door code is 4471."),
+    ("s4", "2025-03-01", "Ben", "Argh, no, 4417."),
+    ("s5", "2025-04-01", "Ben", "How are the shelters?"),
+    ("s6", "2025-04-01", "Ana", "It's about night markets now."),
+    ("s7", "2025-04-01", "Ana", "I cancelled Filmnest last month."),
+    ("s8", "2025-04-02", "Ana", "It's about ferries now, no more shelters."),
+]
+
+
+@pytest.mark.parametrize("gone", ["s1", "s2", "s3", "s4", "s5", "s6", "s7", None])
+def test_what_spoke_of_it_is_read_anew(
+    open_memory: OpenMemory, driver: neo4j.Driver, namespace: str, gone: str | None
+) -> None:
+    """A find depends on all that was said before: forgetting and late turns leave no trace of it."""
+    turns = [
+        {"id": id_, "conversation": "c", "speaker": who, "said_at": f"{day}T10:00Z", "text": text}
+        for id_, day, who, text in SPOKEN_OF
+    ]
+    memory = open_memory(namespace)
+    for turn in turns[4:] + turns[:4] if gone is None else turns:  # late ones as well
+        memory.add([turn])
+        memory.consolidate(close=True)
+    if gone is not None:
+        statuses = {fact.text: fact.status for fact in memory.facts(status=None)}
+        assert statuses["Ben: The door code is 4471."] == "retracted"
+        assert statuses["Ana has got a subscription to Filmnest."] == "superseded"
+        memory.forget(turn=gone)
+        memory.consolidate(close=True)
+    never = open_memory(namespace + "-never")
+    never.add([turn for turn in turns if turn["id"] != gone])
+    never.consolidate(close=True)
+    assert dump(driver, namespace) == dump(driver, namespace + "-never")

@@ -86,6 +86,8 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     }
     claim |= {"name": "x", "claim": {"act": "holds", "value": "x"}}
     claims: dict[str, Any] = {"fact": ids["fact"], "gist": "x", "claims": [claim]}
+    sought: dict[str, Any] = {"fact": ids["fact"], "sought": "found"}
+    sought |= {"claims": [{**claim, "fact": ids["fact"]}]}
     claim_outcome: dict[str, Any] = {"fact": ids["fact"], "slot": ids["slot"], "act": "holds"}
     claim_outcome |= {"value": ids["value"], "outcome": {"standing": "retracted"}}
     fact_outcome: dict[str, Any] = {"fact": ids["fact"], "standing": "superseded"}
@@ -151,6 +153,10 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "read/repeated": {"gists": [ids["gist"]]},
         "read/repeated_gists": {"facts": [ids["fact"]]},
         "read/said_before": {"fact": ids["fact"], "limit": 9},
+        "read/said_around": {"fact": ids["fact"], "limit": 9},
+        "read/met_before": {"fact": ids["fact"], "corrects": False},
+        "read/seekers_from": {"sort_at": 0.0},
+        "read/lent_gists": {"facts": [ids["fact"]]},
         "read/session_tails": {"ids": [SESSION]},
         "read/session_turns": {"id": SESSION},
         "read/settled_until": {"reader": "other@1"},
@@ -218,6 +224,9 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "write/note_resolved": {"upto": 1},
         "write/note_settled": {"upto": 1, "reader": "other@1"},
         "write/prolong_lease": {"owner": "me", "until": NOW},
+        "write/put_sought": {"rows": [sought], "now": NOW},
+        "forget/lent_claims": {"slots": [ids["slot"]]},
+        "forget/sought_from": {"facts": [ids["fact"]], "version": 999},
         "write/put_claims": {"rows": [claims], "reader": "other@1", "now": NOW},
         "write/put_consolidation": {"id": "consolidation:x", "properties": {"calls": 1}},
         "write/put_entities": {"rows": [entity], **produced},

@@ -602,4 +602,4 @@ def test_any_text_gives_the_same_claims_alone_and_in_a_batch(words: list[str], l
 
 
 def test_the_producer_has_a_version() -> None:
-    assert LocalClaims().producer == "local:claims@1"
+    assert LocalClaims().producer == "local:claims@2"
