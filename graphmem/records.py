@@ -153,6 +153,8 @@ class Fact:
         Whether it still holds, and is served.
     created_at, expired_at
         When the memory learned it, and that it holds no more; filled in when read.
+    revision
+        Which text of it this is: 1 as it was extracted or added, one more with each correction.
     entities, triples
         Ids of what it mentions and states.
     """
@@ -172,6 +174,7 @@ class Fact:
     status: Status = "active"
     created_at: datetime | None = None
     expired_at: datetime | None = None
+    revision: int = 1
     entities: tuple[str, ...] = ()
     triples: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()

@@ -45,6 +45,7 @@ def fact_from(row: Row, zone: tzinfo | None = None) -> Fact:
         status=node.get("status") or "active",
         created_at=native(node.get("created_at"), zone),
         expired_at=native(node.get("expired_at"), zone),
+        revision=node.get("revision") or 1,
         entities=linked(row, "MENTIONS"),
         triples=linked(row, "STATES"),
         sources=tuple(Source(*source) for source in sorted(row["sources"])),

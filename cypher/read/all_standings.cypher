@@ -1,0 +1,6 @@
+// How every fact stands, and how many earlier texts of it are kept.
+// Parameters: namespace
+// Columns: fact, standing, by, revision, kept
+MATCH (f:Memory {namespace: $namespace, kind: 'fact'})
+RETURN f.id AS fact, coalesce(f.settled, 'active') AS standing, f.retired_by AS by,
+       coalesce(f.revision, 1) AS revision, count { (f)<-[:REVISION_OF]-(:Revision) } AS kept
