@@ -3,7 +3,7 @@
 // Columns: place [sort_at, conversation, position, start], node (a map of properties),
 //          links [[type, id, role]], sources [[conversation, turn id]], speaker, repeats
 UNWIND $ids AS id
-MATCH (:Memory {namespace: $namespace, id: id})-[:REPEATS|SUPERSEDES*0..1]-(f:Fact)
+MATCH (:Memory {namespace: $namespace, id: id})-[:REPEATS|SUPERSEDES*0..2]-(f:Fact)
 WITH DISTINCT f
 MATCH (t:Memory {namespace: $namespace, id: f.turn})
 RETURN [t.sort_at, t.conversation, t.position, f.span_start] AS place,
