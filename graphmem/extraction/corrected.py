@@ -31,8 +31,8 @@ def without_corrected(extraction: Extraction, corrected: Sequence[Corrected]) ->
     """An extraction without what stands corrected in the memory already.
 
     The same extractor makes the very same fact again. Another one words or cuts it otherwise: of
-    what it finds in the same place, that is left out which is most like the old text, if it has half
-    of all their words in common.
+    what it finds in the same place, that is left out which is most like the old text, if the two
+    have half of all their words in common.
     """
     taken: set[int] = set()
     for fact in corrected:

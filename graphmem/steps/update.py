@@ -88,9 +88,7 @@ def update_facts(
 
 
 def _read(workspace: Workspace, reader: ClaimReader, ids: Sequence[str]) -> list[Read]:
-    found = read_statements(
-        partial(workspace.database.read, namespace=workspace.namespace), ids
-    )
+    found = read_statements(partial(workspace.database.read, namespace=workspace.namespace), ids)
     claims = reader.read([statement for statement, _ in found])
     return [
         Read(statement, gist_of(statement.fact, session), made)
