@@ -5,7 +5,7 @@
 MATCH (f:Memory {namespace: $namespace, id: $fact})
 MATCH (t:Memory {namespace: $namespace, id: f.turn})
 MATCH (:Session {namespace: $namespace, id: t.session_key})-[:HAS_TURN]->(u:Turn)
-WHERE u.speaker = t.speaker AND (u.sort_at, u.position) <> (t.sort_at, t.position)
+WHERE u.speaker = t.speaker
   AND (u.sort_at < t.sort_at OR (u.sort_at = t.sort_at AND u.position < t.position))
 MATCH (u)<-[:DERIVED_FROM]-(o:Fact)-[c:CLAIMS]->(s:Slot)
 WHERE o.turn = u.id AND c.act = 'holds'

@@ -78,7 +78,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     place: dict[str, Any] = {"sort_at": 0.0, "position": -1}
     claim: dict[str, Any] = {"slot": "slot:x", "subject": ANA, "attribute": "x", "single": True}
     claim |= {"name": "x", "claim": {"act": "holds", "value": "x"}}
-    claims: dict[str, Any] = {"fact": ids["fact"], "gist": "x", "claims": [claim]}
+    claims: dict[str, Any] = {"fact": ids["fact"], "revision": 1, "gist": "x", "claims": [claim]}
     claim_outcome: dict[str, Any] = {"fact": ids["fact"], "slot": ids["slot"], "act": "holds"}
     claim_outcome |= {"value": ids["value"], "outcome": {"standing": "retracted"}}
     fact_outcome: dict[str, Any] = {"fact": ids["fact"], "standing": "superseded"}
@@ -86,6 +86,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     fact_outcome |= {"valid_from": None, "valid_to": NOW}
     return {
         "explore/entity": {"name": "ana"},
+        "explore/history": {"name": "ana"},
         "explore/provenance": {"words": "porto"},
         "explore/words": {"words": "porto", "key": identity.namespace_key("{namespace}")},
         "forget/delete_mentions": {"turns": [FIRST], "version": 999},
@@ -103,6 +104,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "read/changed_nodes": {"since": 0},
         "read/containing_text": {"text": "porto", "limit": 100},
         "read/claims": {"slots": [ids["slot"]]},
+        "read/corrected": {"turns": [FIRST, SECOND]},
         "read/entities": {"name": "a", "type": None, "limit": 100},
         "read/entities_apart": {"pairs": [list(pair(ANA, BEN))], "same": []},
         "read/entity_vectors": {"ids": [ANA]},
@@ -114,6 +116,8 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             "limit": 100,
             **dict.fromkeys(("conversation", "speaker", "memory_type", "since", "until")),
         },
+        "read/history": {"slots": [ids["slot"]]},
+        "read/kindred_facts": {"ids": [ids["fact"]]},
         "read/known_entities": {"names": ["ana"]},
         "read/linkable_entities": {"types": ["person", "place"]},
         "read/node": {"id": "t1", "conversation": None},
@@ -123,6 +127,9 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "read/removed_nodes": {"since": 0},
         "read/repeated": {"gists": [ids["gist"]]},
         "read/repeated_gists": {"facts": [ids["fact"]]},
+        "read/revisable": {"id": ids["fact"]},
+        "read/revision": {"fact": ids["corrected"], "number": 1},
+        "read/revisions": {"facts": [ids["corrected"]]},
         "read/said_before": {"fact": ids["fact"], "limit": 9},
         "read/session_tails": {"ids": [SESSION]},
         "read/session_turns": {"id": SESSION},
@@ -162,6 +169,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         },
         "write/log_operation": {
             "id": "operation:x",
+            "number": 1,
             "type": "ADD",
             "ids": [],
             "removed": [],
@@ -214,6 +222,16 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "write/put_votes": {"rows": [entity], "version": 999},
         "write/rebuild_chain": {"id": SESSION, "version": 999},
         "write/release_lease": {"owner": "me"},
+        "write/revise_fact": {
+            "fact": ids["fact"],
+            "seen": 1,
+            "id": "revision:x",
+            "mentions": "[]",
+            "triples": "[]",
+            "properties": {"text": "x"},
+            "embedding": VECTOR,
+            **{name: produced[name] for name in ("version", "now", "producer")},
+        },
         "write/set_aside_episode": {
             "id": ids["episode"],
             "seen": int(ids["version"]),
@@ -246,6 +264,9 @@ def neighbours(
     other.add(talk())
     other.add([{"id": "s1", "conversation": "secret", "speaker": "Eve", "text": SECRET}])
     other.consolidate(close=True)
+    for memory in (mine, other):
+        [bicycle] = [fact for fact in memory.facts() if "bicycle from" in fact.text]
+        memory.correct(bicycle.id, "Ana bought a green bicycle from José.")
     merge_entities(other._workspace, "Ana", "Eve")
     ids = driver.execute_query(
         "MATCH (e:Episode {namespace: $n, session: '2025-03-04'})-[:COVERS]->(:Turn)"
@@ -253,9 +274,10 @@ def neighbours(
         "MATCH (s:Session {namespace: $n, id: $session}) "
         "MATCH (f)-[c:CLAIMS]->(slot:Slot) WHERE c.act = 'holds' "
         "MATCH (o:Fact {namespace: $n}) WHERE o.id <> f.id "
+        "MATCH (g:Fact {namespace: $n, revision: 2}) "
         "RETURN e.id AS episode, f.id AS fact, x.id AS triple, toString(e.version) AS version, "
         "toString(s.version) AS session_version, slot.id AS slot, c.value AS value, "
-        "f.gist AS gist, o.id AS other_fact ORDER BY fact, slot, other_fact LIMIT 1",
+        "f.gist AS gist, o.id AS other_fact, g.id AS corrected ORDER BY fact, slot, other_fact LIMIT 1",
         n=namespace,
         session=SESSION,
     ).records[0]
@@ -299,7 +321,7 @@ def test_every_statement_keeps_to_its_namespace(
 
 
 def test_no_statement_is_forgotten_here() -> None:
-    names = ("episode", "fact", "triple", "slot", "value", "gist", "other_fact")
+    names = ("episode", "fact", "triple", "slot", "value", "gist", "other_fact", "corrected")
     ids = dict.fromkeys(names, "x") | {"version": "1", "session_version": "1"}
     given = parameters(ids)
     for name in STATEMENTS:
