@@ -128,7 +128,7 @@ def _timeline(entries: Sequence[HistoryEntry], told: dict[str, HistoryEntry]) ->
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     for _ in range(3):
         table.add_column(overflow="fold")
-    for entry in entries:
+    for entry in sorted(entries, key=_when):
         mark, style = _mark(entry)
         value = " ".join(part for part in (_act(entry), entry.value) if part)
         text = console.printable(" ".join(entry.fact.text.split()))[:_WIDTH]
@@ -138,6 +138,12 @@ def _timeline(entries: Sequence[HistoryEntry], told: dict[str, HistoryEntry]) ->
             lines.append(f"[yellow]{escape(why)}[/yellow]")
         table.add_row(f"[{style}]{mark}[/{style}]", escape(_span(entry)), "\n".join(lines))
     return table
+
+
+def _when(entry: HistoryEntry) -> float:
+    """Where it stands in world time, as far as is known; entries of one time stay as they were."""
+    moment = entry.valid_from or entry.fact.said_at
+    return moment.timestamp() if moment else float("-inf")
 
 
 def _mark(entry: HistoryEntry) -> tuple[str, str]:

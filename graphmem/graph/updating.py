@@ -22,7 +22,16 @@ from graphmem.graph.database import Commit, Row
 from graphmem.graph.rows import fact_from, native
 from graphmem.records import Triple
 
-__all__ = ["Touched", "put_claims", "read_statements", "resettle", "touched_by"]
+__all__ = [
+    "Read",
+    "Reads",
+    "Touched",
+    "operation_of",
+    "put_claims",
+    "read_statements",
+    "resettle",
+    "touched_by",
+]
 
 _SLOT_NAME = 80
 _UNNAMED = 3  # of the speaker's last claims, a bare correction may be about
@@ -261,7 +270,7 @@ def _note(
         changed.append(_row(settled))
         if (row["standing"], row["by"]) != (settled.standing, settled.by):
             pair = [settled.by or settled.fact, settled.fact]
-            operations[_operation(settled)].extend(pair)
+            operations[operation_of(settled)].extend(pair)
     if changed:
         commit.run("write/settle_facts", rows=changed)
         commit.run("write/put_standing", ids=[row["fact"] for row in changed])
@@ -270,7 +279,7 @@ def _note(
     return {type_: len(ids) // 2 for (type_, _), ids in operations.items()}
 
 
-def _operation(settled: Settled) -> tuple[str, str | None]:
+def operation_of(settled: Settled) -> tuple[str, str | None]:
     """Type and reason by which the log tells what became of a fact."""
     if settled.standing == "active":
         return "RESTORE", None

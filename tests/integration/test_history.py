@@ -93,8 +93,7 @@ def test_a_history_tells_what_was_said_of_a_slot_in_order(told: Memory) -> None:
     assert again.fact.status == "active"
     assert told.history(berlin.fact.id) == told.history(moved.id)
     of_ana = told.history("Ana")
-    assert {"residence", "loves"} & {e.attribute for e in of_ana.entries} or of_ana.entries
-    assert {e.value for e in of_ana.entries} >= {"Berlin", "Porto"}
+    assert {e.value for e in of_ana.entries} > {"Berlin", "Porto"}
     assert told.history("ana") == of_ana
 
 
@@ -109,8 +108,8 @@ def test_a_name_shows_the_slots_of_who_is_the_same(told: Memory) -> None:
 def test_a_fact_without_slots_has_what_it_repeats(memory: Memory) -> None:
     memory.add(
         [
-            said("b1", "2024-01-01T10:00:00Z", "Ana", "A storm flooded the cellar of the library."),
-            said("b2", "2024-01-01T10:05:00Z", "Ana", "A storm flooded the cellar of the library."),
+            said("b1", "2024-01-01T10:00:00Z", "Ana", "I plan to visit the maritime museum."),
+            said("b2", "2024-01-01T10:05:00Z", "Ana", "I plan to visit the maritime museum."),
         ]
     )
     memory.consolidate(close=True)
@@ -387,12 +386,14 @@ def test_the_log_agrees_with_the_memory_whatever_happens(memory: Memory, seed: i
                 "read/all_standings", namespace=memory.namespace
             )
         )
-        doing = chance.choice(["add", "add", "correct", "rollback", "forget", "late"])
+        doing = chance.choice(["add", "add", "correct", "rollback", "forget", "late", "replace"])
         if doing in ("add", "late"):
             year = 2026 if doing == "add" else 2022
             day = f"{year}-01-{step + 1:02d}T10:00:00Z"
             who = chance.choice(["Ana", "Ben"])
             memory.add([said(f"n{step}", day, who, chance.choice(sentences))])
+        elif doing == "replace":
+            memory.add([{**TALK[0], "text": chance.choice(sentences)}], replace=True)
         elif doing == "forget":
             memory.forget(turn=chance.choice(["a1", "a2", "a3", f"n{step - 1}"]))
         elif ids and doing == "correct":

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmem.consolidation.log import Difference, Operation, Stood, compare, replay
+from graphmem.consolidation.slots import Settled
+from graphmem.graph.updating import operation_of
 
 IDS = [f"fact:{letter}" for letter in "abcd"]
 OUTCOMES = {
@@ -134,6 +137,27 @@ def test_operations_on_turns_and_entities_are_none_on_facts() -> None:
     ]
     assert replay(log).facts == {}
     assert not replay(log).rejected
+
+
+@pytest.mark.parametrize(
+    ("settled", "standing"),
+    [
+        (Settled(fact=IDS[0]), "active"),
+        (Settled(fact=IDS[0], standing="superseded"), "superseded"),  # its own end came first
+        (Settled(fact=IDS[0], standing="superseded", reason="past"), "superseded"),
+        (Settled(fact=IDS[0], standing="retracted", by=IDS[1], reason="denied"), "retracted"),
+        (Settled(fact=IDS[0], standing="superseded", by=IDS[1], reason="changed"), "superseded"),
+        (Settled(fact=IDS[0], standing="duplicate", by=IDS[1], reason="repeated"), "duplicate"),
+    ],
+)
+def test_what_settling_logs_is_read_as_it_was_meant(settled: Settled, standing: str) -> None:
+    type_, reason = operation_of(settled)
+    log = [
+        Operation(type="ADD", ids=(IDS[0],)),
+        Operation(type=type_, ids=(settled.by or IDS[0], IDS[0]), reason=reason),
+    ]
+    assert replay(log).facts == {IDS[0]: Stood(standing=settled.standing, by=settled.by)}
+    assert settled.standing == standing
 
 
 def test_each_kind_of_difference_is_told() -> None:
