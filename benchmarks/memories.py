@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,10 @@ from graphmem import identity
 from graphmem.evaluation.locomo import evidence_ids
 from graphmem.extraction.context import headings, texts_in_context
 from graphmem.extraction.interface import EpisodeTurns, Extraction, Extractor
+from graphmem.extraction.recorded import Recording, annotated
 from graphmem.extraction.resolution import Resolved, Votes
 from graphmem.extraction.segmentation import segment
+from graphmem.extraction.units import unite
 from graphmem.graph.knowledge import fact_text
 from graphmem.models.embedder import Embedder
 from graphmem.recall.snapshot import EdgeRow, NodeRow, Snapshot
@@ -142,8 +144,16 @@ def musique(questions: Path, corpus: Path) -> Memory:
     return Memory("musique", turns, tuple(asked))
 
 
-def build(turns: Sequence[Turn], extractor: Extractor, embedder: CachedEmbedder) -> Snapshot:
-    """Segment, extract, resolve, embed and arrange the turns of one namespace."""
+def build(
+    turns: Sequence[Turn],
+    extractor: Extractor,
+    embedder: CachedEmbedder,
+    recording: Recording | None = None,
+) -> Snapshot:
+    """Segment, extract, resolve, embed and arrange the turns of one namespace.
+
+    Facts of a ``recording`` stand beside the extractor's, as if a caller had contributed them.
+    """
     sessions: dict[tuple[str, str], list[Turn]] = {}
     for turn in turns:
         sessions.setdefault((turn.conversation, turn.session), []).append(turn)
@@ -159,6 +169,11 @@ def build(turns: Sequence[Turn], extractor: Extractor, embedder: CachedEmbedder)
         for id_, more in resolved.votes().items():
             votes[id_] = votes.get(id_, Votes()).plus(more)
         rows.add_episode(episode, extraction, resolved)
+    if recording is not None:
+        given = _contributed(turns, recording, extractor)
+        for id_, more in given.votes().items():
+            votes[id_] = votes.get(id_, Votes()).plus(more)
+        rows.add_knowledge(turns, given)
     for id_ in sorted(votes):
         rows.add_entity(votes[id_].elect(id_))
     nodes = list(rows.nodes.values())
@@ -169,6 +184,18 @@ def build(turns: Sequence[Turn], extractor: Extractor, embedder: CachedEmbedder)
         node._replace(vector=vector, context=in_context.get(node.id)) for node, vector in pairs
     ]
     return Snapshot.build(1, with_vectors, rows.edges, embedder.dimension)
+
+
+def _contributed(turns: Sequence[Turn], recording: Recording, extractor: Extractor) -> Resolved:
+    """What is recorded of turns, with the names and triples that the extractor finds in it."""
+    keys: dict[str, dict[str, str]] = {}
+    for turn in turns:
+        keys.setdefault(turn.conversation, {})[turn.id] = turn.key
+    bare = [fact for turn in turns for fact in recording.facts(turn, keys[turn.conversation])]
+    facts = tuple(annotated(bare, extractor))
+    units = [replace(u, facts=(at,)) for at, fact in enumerate(facts) for u in unite([fact])]
+    extraction = Extraction(episode="", title="", summary="", facts=facts, units=tuple(units))
+    return Resolved(extraction, {}, owner="recorded")
 
 
 def _episodes(
@@ -220,25 +247,31 @@ class _Rows:
             episode.id, "episode", text or extraction.summary, title=extraction.title, **place
         )
         self._link(episode.id, "COVERS", [turn.key for turn in episode.turns])
+        self.contexts |= texts_in_context(episode.turns)
+        self.add_knowledge(episode.turns, resolved)
+
+    def add_knowledge(self, turns: Sequence[Turn], resolved: Resolved) -> None:
         for triple in resolved.triples:
             self._add(triple.id, "triple", triple.text)
             self._link(triple.id, "SUBJECT", [triple.subject])
             self._link(triple.id, "OBJECT", [triple.object])
-        self.contexts |= texts_in_context(episode.turns)
-        titles = headings(episode.turns)
-        speakers = {turn.key: turn.author for turn in episode.turns}
+        titles = headings(turns)
+        by_key = {turn.key: turn for turn in turns}
         for fact in resolved.facts:
+            turn = by_key[fact.turn]
             self._add(
-                fact.id, "fact", fact.text, speaker=speakers[fact.turn],
-                memory_type=fact.memory_type, importance=fact.importance,
-                valid_from=_seconds(fact.valid_from), valid_to=_seconds(fact.valid_to),
-                stated_from=_seconds(fact.valid_from), stated_to=_seconds(fact.valid_to), **place,
+                fact.id, "fact", fact.text, speaker=turn.author, conversation=turn.conversation,
+                session=turn.session, said_at=_seconds(turn.said_at), memory_type=fact.memory_type,
+                importance=fact.importance, valid_from=_seconds(fact.valid_from),
+                valid_to=_seconds(fact.valid_to), stated_from=_seconds(fact.valid_from),
+                stated_to=_seconds(fact.valid_to),
             )  # fmt: skip
             self.index_text[fact.id] = fact_text(fact, titles)
-            self._link(fact.id, "DERIVED_FROM", [fact.turn])
+            self._link(fact.id, "DERIVED_FROM", [fact.turn, *fact.further_turns])
             self._link(fact.id, "STATES", fact.triples)
         for unit in resolved.units:
-            self._add(unit.id, "unit", unit.text, title=unit.title, said_at=place["said_at"])
+            said_at = min(self.nodes[fact].said_at for fact in unit.facts)
+            self._add(unit.id, "unit", unit.text, title=unit.title, said_at=said_at)
             self._link(unit.id, "GROUNDED_IN", unit.facts)
             self._link(unit.id, "BINDS", [role.entity for role in unit.binds])
         for id_, mentions in resolved.mentions.items():

@@ -5,10 +5,12 @@ LoCoMo's questions are searched in their own conversation, MuSiQue's in the whol
 
     python -m benchmarks.recall_quality DATA --model FOLDER --cache FOLDER
     python -m benchmarks.recall_quality DATA … --set seed_facts=3 --set document.turn_seeds=0.5
+    python -m benchmarks.recall_quality DATA … --knowledge both
 
 ``--set`` compares the default with a changed configuration on the same questions; differences come
 with a paired bootstrap interval. ``DATA`` holds ``locomo_dev.json``, ``musique_dev.json`` and
-``musique_corpus.json``.
+``musique_corpus.json``; ``--knowledge`` adds to what is found locally, or replaces it by, the facts
+that a language model once extracted: LoCoMo's own and ``musique_openie_gpt35.json``.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ import numpy as np
 from benchmarks.memories import CachedEmbedder, Memory, build, locomo, musique
 from graphmem.evaluation.metrics import DEPTHS, difference, ndcg, recall
 from graphmem.extraction.local import LocalExtractor
+from graphmem.extraction.recorded import RecordedExtractor, recording_from
 from graphmem.models.embedder import LocalEmbedder
 from graphmem.recall.config import DEFAULT, RecallConfig
 from graphmem.recall.search import rank
@@ -162,16 +165,29 @@ def cases_of(arguments: argparse.Namespace) -> Iterator[Case]:
     """The memories that the arguments ask for, from the cache where they are in it."""
     arguments.cache.mkdir(parents=True, exist_ok=True)
     embedder = CachedEmbedder(LocalEmbedder(lambda: arguments.model), arguments.cache)
-    extractor = LocalExtractor()
+    local = LocalExtractor()
     for memory in _memories(arguments.data, arguments.only):
-        stored = arguments.cache / f"{memory.name}.pickle"
+        suffix = "" if arguments.knowledge == "local" else f"-{arguments.knowledge}"
+        stored = arguments.cache / f"{memory.name}{suffix}.pickle"
         if stored.exists() and not arguments.rebuild:
             snapshot = pickle.loads(stored.read_bytes())
         else:
-            snapshot = build(memory.turns, extractor, embedder)
+            snapshot = _built(memory, arguments, local, embedder)
             stored.write_bytes(pickle.dumps(snapshot))
         yield Case(memory, snapshot, embedder.embed_queries([q.text for q in memory.questions]))
     embedder.save()
+
+
+def _built(
+    memory: Memory, arguments: argparse.Namespace, local: LocalExtractor, embedder: CachedEmbedder
+) -> Snapshot:
+    if arguments.knowledge == "local":
+        return build(memory.turns, local, embedder)
+    name = "musique_openie_gpt35.json" if memory.name == "musique" else "locomo_dev.json"
+    recording = recording_from((arguments.data / name).read_bytes())
+    if arguments.knowledge == "both":
+        return build(memory.turns, local, embedder, recording)
+    return build(memory.turns, RecordedExtractor(recording, local), embedder)
 
 
 def _memories(data: Path, only: str | None) -> Iterator[Memory]:
@@ -187,6 +203,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", type=Path, required=True, help="folder of the embedding model")
     parser.add_argument("--cache", type=Path, required=True, help="folder to keep work in")
     parser.add_argument("--rebuild", action="store_true", help="extract anew")
+    parser.add_argument(
+        "--knowledge",
+        choices=("local", "recorded", "both"),
+        default="local",
+        help="facts that a language model once extracted: in place of the local ones, or beside",
+    )
 
 
 def _arguments() -> argparse.Namespace:

@@ -9,6 +9,7 @@ from graphmem.records import Entity, Episode, Fact, Hit, MemoryUnit, Triple, Tur
 if TYPE_CHECKING:
     from graphmem.async_client import AsyncMemory
     from graphmem.client import Memory
+    from graphmem.consolidation.retention import RetentionPolicy
     from graphmem.recall.answering import Answer
     from graphmem.recall.explanation import Explanation
     from graphmem.settings import Settings
@@ -24,6 +25,7 @@ __all__ = [
     "Hit",
     "Memory",
     "MemoryUnit",
+    "RetentionPolicy",
     "Settings",
     "Triple",
     "Turn",
@@ -35,6 +37,7 @@ _LAZY = {
     "AsyncMemory": "async_client",
     "Explanation": "recall.explanation",
     "Memory": "client",
+    "RetentionPolicy": "consolidation.retention",
     "Settings": "settings",
 }
 

@@ -28,10 +28,12 @@ from graphmem.steps.zone import ZoneReport
 if TYPE_CHECKING:
     from graphmem.consolidation.history import History
     from graphmem.graph.log import LogCheck
+    from graphmem.consolidation.retention import RetentionPolicy
     from graphmem.recall.answering import Answer
     from graphmem.recall.explanation import Explanation
     from graphmem.recall.packing import Context
     from graphmem.steps.answer import AnswerStream
+    from graphmem.steps.retain import RetainReport
 
 
 class AsyncMemory:
@@ -177,6 +179,30 @@ class AsyncMemory:
     async def check(self) -> LogCheck:
         """As :meth:`Memory.check`."""
         return await asyncio.to_thread(self._memory.check)
+
+    async def retention(self) -> RetentionPolicy | None:
+        """As :meth:`Memory.retention`."""
+        return await asyncio.to_thread(self._memory.retention)
+
+    async def set_retention(self, policy: RetentionPolicy | None) -> None:
+        """As :meth:`Memory.set_retention`."""
+        await asyncio.to_thread(self._memory.set_retention, policy)
+
+    async def retain(self, **options: Any) -> RetainReport:
+        """As :meth:`Memory.retain`."""
+        return await asyncio.to_thread(self._memory.retain, **options)
+
+    async def unarchive(self, *ids: str) -> int:
+        """As :meth:`Memory.unarchive`."""
+        return await asyncio.to_thread(self._memory.unarchive, *ids)
+
+    async def pin(self, *ids: str) -> None:
+        """As :meth:`Memory.pin`."""
+        await asyncio.to_thread(self._memory.pin, *ids)
+
+    async def unpin(self, *ids: str) -> None:
+        """As :meth:`Memory.unpin`."""
+        await asyncio.to_thread(self._memory.unpin, *ids)
 
     async def forget(self, **options: Any) -> ForgetReport:
         """As :meth:`Memory.forget`."""

@@ -17,6 +17,8 @@ from graphmem.cli_entities import app as entities
 from graphmem.cli_evaluation import app as evaluation
 from graphmem.cli_history import correct, history, rollback
 from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli_retention import app as retention
+from graphmem.cli_retention import retain
 from graphmem.cli_zone import zone
 from graphmem.errors import GraphmemError, NotFoundError
 
@@ -38,6 +40,7 @@ app = typer.Typer(
 )
 
 app.add_typer(entities, name="entities", rich_help_panel="Memory")
+app.add_typer(retention, name="retention", rich_help_panel="Memory")
 app.add_typer(evaluation, name="eval", rich_help_panel="Quality")
 
 Count = Annotated[int, typer.Option("-k", help="How many results at most.")]
@@ -269,6 +272,9 @@ def context(
 
 app.command(rich_help_panel="Recall")(answer)
 app.command(rich_help_panel="Recall")(explain)
+
+
+app.command(rich_help_panel="Memory")(retain)
 
 
 @app.command(rich_help_panel="Memory")

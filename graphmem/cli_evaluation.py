@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -20,9 +21,9 @@ app = typer.Typer(
 def evaluate() -> None:
     """Measure quality against files of known answers.
 
-    Nothing is downloaded: you name the benchmark's file. What locomo, musique
-    and longmemeval put into the database is in namespaces of their own, called
-    eval-…; extraction and compare need no server.
+    Nothing is downloaded: you name the benchmark's file. What locomo, musique,
+    longmemeval, updates and change put into the database is in namespaces of
+    their own, called eval-…; extraction and compare need no server.
     """
 
 
@@ -51,6 +52,112 @@ def extraction(
     typer.echo(report.render())
     if show == "misses":
         typer.echo(report.render_misses())
+
+
+@app.command()
+def updates(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="SET", help="Cases, as schemas/updates.json describes them."),
+    ],
+    misses: Annotated[bool, typer.Option("--misses", help="Also list what is wrong.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the memories, to look at.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """How new statements are told from old ones: changed, corrected, repeated, beside them.
+
+    Each case is a tiny conversation that becomes a memory [bold]eval-updates-…[/bold]
+    of its own, forgotten afterwards. tests/data/updates.json is our own set.
+
+      graphmem eval updates tests/data/updates.json --misses
+    """
+    from graphmem import console
+    from graphmem.evaluation import update_tables as tables
+    from graphmem.evaluation.update_set import read_updates
+    from graphmem.evaluation.updates import namespace_of, run
+    from graphmem.settings import Settings
+
+    whole = read_updates(path)
+    with console.progress() as progress:
+        report = run(whole, Settings(), keep=keep, progress=progress)
+    if as_json:
+        console.print_json(report.to_dict(misses=misses))
+    else:
+        console.out.print(tables.class_table(report), tables.confusion_table(report))
+        for sentence in tables.footer(report):
+            console.out.print(sentence)
+        if misses:
+            console.out.print(tables.miss_table(report))
+    if keep:
+        first = namespace_of(whole, whole.cases[0])
+        console.note(
+            f"the memories are kept, {first} is {whole.cases[0].id!r}; to remove: run again "
+            "without --keep, or graphmem forget --everything -n NAME"
+        )
+
+
+@app.command()
+def change(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SET", help="Questions, as schemas/change_questions.json describes them."
+        ),
+    ],
+    data: Annotated[
+        Path | None,
+        typer.Option(help="More conversations that it asks about.", show_default=False),
+    ] = None,
+    without: cli_retrieval.Without = None,
+    as_of: Annotated[
+        bool, typer.Option("--as-of", help="Tell the search the time that is asked about.")
+    ] = False,
+    misses: Annotated[bool, typer.Option("--misses", help="Also list what is not found.")] = False,
+    fresh: cli_retrieval.Fresh = False,
+    remove: cli_retrieval.Remove = False,
+    rows: cli_retrieval.Rows = False,
+    as_json: AsJson = False,
+) -> None:
+    """Questions about change, order, cause, and what was true then.
+
+    SET asks about the sample conversations, and about those of --data, which are
+    skipped without it. Memories [bold]eval-change-…[/bold] are kept: a second run
+    only asks. After a change of consolidation give --fresh.
+    tests/data/change_questions.json is our own set; its other half is on conv-30
+    of LoCoMo.
+
+      graphmem eval change tests/data/change_questions.json --without ppr,time
+      graphmem eval change tests/data/change_questions.json --data locomo10.json
+    """
+    from graphmem import console
+    from graphmem.evaluation import change_tables as tables
+    from graphmem.evaluation.ablations import ablations
+    from graphmem.evaluation.change import change_report, run
+    from graphmem.evaluation.change_set import change_benchmark
+    from graphmem.evaluation.preparing import Preparation, prepared
+    from graphmem.settings import Settings
+
+    left_out = ablations(cli_retrieval.listed(without))
+    benchmark = change_benchmark(path, data)
+    preparation = Preparation(fresh=fresh, remove=remove)
+    with (
+        console.progress() as progress,
+        closing(prepared(benchmark, preparation, Settings(), progress=progress)) as memories,
+    ):
+        answers = run(
+            memories, left_out, questions=benchmark.questions, as_of=as_of, progress=progress
+        )
+    report = change_report(benchmark, answers, {"as_of": as_of}, rows=rows or misses)
+    if as_json:
+        console.print_json(report)
+        return
+    console.out.print(tables.figures_table(report), "")
+    if report["differences"]:
+        console.out.print(tables.differences_table(report), "")
+    if misses:
+        console.out.print(tables.miss_table(report), "")
+    for sentence in tables.footer(report):
+        console.out.print(sentence)
 
 
 app.command()(cli_retrieval.locomo)

@@ -224,8 +224,8 @@ def _evaluate(read: Callable[[], Benchmark], options: _Options) -> None:
     from graphmem.settings import Settings
 
     plan = Plan(
-        baselines=checked_methods(_listed(options.baselines)),
-        without=ablations(_listed(options.without)),
+        baselines=checked_methods(listed(options.baselines)),
+        without=ablations(listed(options.without)),
     )
     preparation = Preparation(
         options.knowledge, options.recorded, fresh=options.fresh, remove=options.remove
@@ -254,7 +254,7 @@ def _evaluate(read: Callable[[], Benchmark], options: _Options) -> None:
 def _selected(benchmark: Benchmark, options: _Options) -> Benchmark:
     from graphmem.errors import InputError
 
-    if names := _listed(options.conversations):
+    if names := listed(options.conversations):
         benchmark = benchmark.only(names)
     if options.one_namespace:
         benchmark = benchmark.together()
@@ -280,5 +280,6 @@ def _show(report: dict[str, Any]) -> None:
         console.out.print(sentence)
 
 
-def _listed(given: str | None) -> list[str]:
+def listed(given: str | None) -> list[str]:
+    """What is given separated by commas."""
     return [name.strip() for name in (given or "").split(",") if name.strip()]

@@ -21,6 +21,7 @@ from typing import Any, Literal, Self
 
 from graphmem.client_history import Revising
 from graphmem.client_recall import Recalling
+from graphmem.client_retention import Retaining
 from graphmem.client_zone import Zoned
 from graphmem.conversation.times import Moment
 from graphmem.conversation.validation import turns_from
@@ -29,6 +30,7 @@ from graphmem.extraction.interface import Extractor
 from graphmem.graph.access import opened
 from graphmem.graph.lookups import FactFilter, Node, find_entities, find_facts, get_node
 from graphmem.graph.namespaces import checked_name, namespace_exists
+from graphmem.graph.recalls import Recalls
 from graphmem.graph.snapshots import Snapshots
 from graphmem.models.embedder import Embedder, embedder_from
 from graphmem.models.usage import Estimate
@@ -47,7 +49,7 @@ from graphmem.steps.workspace import Progress, Workspace, no_progress
 from graphmem.steps.zone import claim_zone
 
 
-class Memory(Recalling, Revising, Zoned):
+class Memory(Recalling, Retaining, Revising, Zoned):
     """The memory of one namespace.
 
     Without a server in the settings it uses the managed Neo4j and starts it if need be; that then
@@ -94,10 +96,11 @@ class Memory(Recalling, Revising, Zoned):
     ) -> None:
         settings = settings or Settings()
         name = checked_name(namespace)
+        announce = announce or _to_stderr
         self._open = ExitStack()
-        database = self._open.enter_context(
-            opened(settings, uri=uri, auth=auth, announce=announce or _to_stderr)
-        )
+        database = self._open.enter_context(opened(settings, uri=uri, auth=auth, announce=announce))
+        recalls = Recalls(database, name, announce)
+        self._open.callback(recalls.close)
         embedder = embedder or embedder_from(settings)
         self._extractors = Extractors(settings, embedder.count_tokens)
         self._workspace = Workspace(
@@ -108,6 +111,7 @@ class Memory(Recalling, Revising, Zoned):
             extractor=extractor or (lambda: self._extractors.of(name)()),
             fallback=self._extractors.fallback(),
             settings=settings,
+            recalls=recalls,
         )
         if zone is not None:
             try:
@@ -310,16 +314,21 @@ class Memory(Recalling, Revising, Zoned):
         speaker: str | None = None,
         conversation: str | None = None,
         memory_type: str | None = None,
+        status: str | None = "active",
         since: Moment | None = None,
         until: Moment | None = None,
         limit: int = 100,
     ) -> list[Fact]:
-        """Facts, newest first: about an entity by name, and by the other filters given."""
+        """Facts, newest first: about an entity by name, and by the other filters given.
+
+        ``status="archived"`` gives those that have faded, None those of any status.
+        """
         wanted = FactFilter(
             about=about,
             conversation=conversation,
             speaker=speaker,
             memory_type=memory_type,
+            status=status,
             since=self._moment(since),
             until=self._moment(until),
         )

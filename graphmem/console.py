@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from graphmem.records import Hit
     from graphmem.settings import Settings
     from graphmem.steps.importing import ImportReport
+    from graphmem.steps.retain import RetainReport
     from graphmem.steps.workspace import Progress as Report
     from graphmem.steps.zone import ZoneReport
 
@@ -40,7 +41,9 @@ _TITLES = {
     "segment": "finding episodes",
     "extract": "extracting",
     "resolve": "linking entities",
+    "retain": "archiving",
     "questions": "asking",
+    "cases": "judging cases",
 }
 
 
@@ -217,6 +220,22 @@ def _way(way: Way) -> str:
         step = f"{link.relation} {link.probability:.2f}"
         parts.append(f"[dim]{step} →[/dim] {escape(_short(place.text, 60))}")
     return " ".join(parts)
+
+
+def show_faded(report: RetainReport, *, as_json: bool) -> None:
+    """Show which facts faded, and which would have."""
+    if as_json:
+        print_json(report.to_dict())
+        return
+    for fact in report.archived:
+        out.print(
+            f"[dim]{fact.retrievability:.3f}[/dim] {escape(_short(fact.text))} "
+            f"[dim]{fact.id}[/dim]",
+            soft_wrap=True,
+        )
+    spared = ", ".join(f"{count} {name}" for name, count in report.spared.items())
+    line = f"{len(report.archived)} facts {'would be' if report.dry_run else 'are'} archived"
+    out.print(f"{line}; spared: {spared}" if spared else line, soft_wrap=True)
 
 
 def show_namespaces(found: Sequence[NamespaceInfo], *, as_json: bool) -> None:

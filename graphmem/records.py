@@ -150,9 +150,13 @@ class Fact:
         When it holds in the world, as far as all that was said since tells; None where that is
         open or unknown.
     status
-        Whether it still holds, and is served.
+        ``active``, or why it is served no more or not in full; filled in when read, like what
+        follows.
     created_at, expired_at
-        When the memory learned it, and that it holds no more; filled in when read.
+        When the memory learned it, and that it holds no more.
+    strength, last_recalled_at, archived_at, pinned
+        One more than how often it was recalled, where that is noted; when the last time; since
+        when it is archived; whether a person wants it kept.
     revision
         Which text of it this is: 1 as it was extracted or added, one more with each correction.
     entities, triples
@@ -174,6 +178,10 @@ class Fact:
     status: Status = "active"
     created_at: datetime | None = None
     expired_at: datetime | None = None
+    strength: int = 1
+    last_recalled_at: datetime | None = None
+    archived_at: datetime | None = None
+    pinned: bool = False
     revision: int = 1
     entities: tuple[str, ...] = ()
     triples: tuple[str, ...] = ()

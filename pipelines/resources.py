@@ -61,9 +61,11 @@ class MemoryResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         return [each for each in every if shard_key(each.namespace) == shard]
 
     def waiting(self) -> set[str]:
-        """Shards that have files in the inbox, or something pending in the graph."""
+        """Shards with files in the inbox, something pending in the graph, or facts that fade."""
         files = {file.namespace for file in list_inbox(self.settings.inbox).files}
-        work = {w.namespace for w in workload(self._opened()) if w.sessions or w.episodes}
+        work = {
+            w.namespace for w in workload(self._opened()) if w.sessions or w.episodes or w.retention
+        }
         return {shard_key(namespace) for namespace in files | work}
 
     def report(self, shard: str) -> MemoryReport:

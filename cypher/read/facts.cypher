@@ -1,8 +1,8 @@
 // Facts, newest first; each filter that is null is left out. `about` is an entity's normalised name.
-// Parameters: namespace, about, conversation, speaker, memory_type, since, until, limit
+// Parameters: namespace, about, conversation, speaker, memory_type, status, since, until, limit
 // Columns: node (a map of properties), links [[type, id, role]], sources [[conversation, turn id]]
 MATCH (n:Fact)
-WHERE n.namespace = $namespace AND n.id IS NOT NULL AND n.status = 'active'
+WHERE n.namespace = $namespace AND n.id IS NOT NULL AND ($status IS NULL OR n.status = $status)
   AND ($about IS NULL OR EXISTS {
     MATCH (n)-[:MENTIONS]->(e:Entity)
     WHERE e.name_key = $about OR $about IN [alias IN e.aliases | toLower(alias)] })

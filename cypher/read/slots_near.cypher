@@ -21,7 +21,7 @@ CALL (s, e) {
   MATCH (e)-[:SAME_AS*0..8]-(o:Entity)
   WITH DISTINCT s, o
   MATCH (o)<-[:OF]-(p:Slot)
-  WHERE p.attribute = s.attribute AND p.single = s.single
+  WHERE p.base = s.base AND p.single = s.single
   RETURN p.id AS member
   ORDER BY member
 }

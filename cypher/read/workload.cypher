@@ -2,7 +2,7 @@
 // be extracted, for the first time, once more, by a new producer or by another time zone, and whether
 // entities may have changed since they were last looked through for links. Zero where none is pending.
 // Parameters: producer
-// Columns: namespace, sessions, episodes, unlinked
+// Columns: namespace, sessions, episodes, unlinked, retention (whether facts fade)
 MATCH (n:Namespace)
 RETURN n.id AS namespace,
        COUNT { (s:Session {namespace: n.id, settled: false}) } AS sessions,
@@ -11,5 +11,6 @@ RETURN n.id AS namespace,
        + COUNT { (e:Episode {namespace: n.id, phase: 'extracted'})
                 WHERE e.producer <> $producer OR coalesce(e.zone, '') <> coalesce(n.zone, '') }
        AS episodes,
-       coalesce(n.resolved, 0) < n.version AS unlinked
+       coalesce(n.resolved, 0) < n.version AS unlinked,
+       coalesce(n.retention, false) AS retention
 ORDER BY namespace

@@ -1,7 +1,8 @@
 // Stores what facts claim, in place of what an earlier reader read, and the slots that it is about.
 // A fact that was corrected since it was read is left as it is.
 // Parameters: namespace, now, reader,
-//             rows [{fact, revision, gist, claims [{slot, subject, attribute, single, name, claim (a map)}]}]
+//             rows [{fact, revision, gist, claims [{slot, subject, attribute, base, single, name,
+//             claim (a map)}]}]
 UNWIND $rows AS row
 MATCH (f:Memory {namespace: $namespace, id: row.fact})
 WHERE coalesce(f.revision, 1) = row.revision
@@ -15,7 +16,7 @@ CALL (f, row) {
   UNWIND row.claims AS c
   MATCH (e:Memory {namespace: $namespace, id: c.subject})
   MERGE (s:Slot {namespace: $namespace, id: c.slot})
-  ON CREATE SET s.subject = c.subject, s.attribute = c.attribute, s.single = c.single,
+  ON CREATE SET s.subject = c.subject, s.attribute = c.attribute, s.base = c.base, s.single = c.single,
                 s.name = c.name, s.created_at = $now
   MERGE (s)-[:OF {namespace: $namespace}]->(e)
   CREATE (f)-[r:CLAIMS {namespace: $namespace}]->(s)

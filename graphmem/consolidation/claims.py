@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from graphmem.records import Fact, Triple
 
-__all__ = ["Act", "Claim", "ClaimReader", "Statement"]
+__all__ = ["Act", "Claim", "ClaimReader", "Statement", "split_qualifier"]
+
+_QUALIFIED = re.compile(r"^(?P<attribute>.+) \((?P<qualifier>[^()]+)\)$")
 
 Act = Literal["holds", "was", "ends", "denies"]
 
@@ -92,3 +95,9 @@ class ClaimReader(Protocol):
     def read(self, statements: Sequence[Statement]) -> list[tuple[Claim, ...]]:
         """The claims of each statement, in order."""
         ...
+
+
+def split_qualifier(attribute: str) -> tuple[str, str]:
+    """An attribute's own name, and as what its subject was described: "residence (cousin)"."""
+    found = _QUALIFIED.match(attribute)
+    return (found["attribute"], found["qualifier"]) if found else (attribute, "")

@@ -17,19 +17,31 @@ _NEGATED = re.compile(r"\b(?:not|never|no longer|cannot|neither|nor|no)\b|n't\b"
 _NEVER = re.compile(r"\bnever\b|\bnot once\b|n't ever\b|\bnot ever\b")
 _PAST = re.compile(
     r"\b(?:used to|back then|in those days|at (?:that|the) time|as a (?:little |small |young )?"
-    r"(?:child|kid|boy|girl|teen\w*|student|youngster|young \w+)|when (?:\w+ ){1,3}was|in \w+ childhood"
+    r"(?:child|kid|boy|girl|teen\w*|student|youngster|young \w+)|when (?:\w+ ){1,3}was|in"
+    r" \w+ childhood"
     r"|in (?:his|her|their|my|\w+'s) (?:youth|teens|twenties|thirties|childhood|student days)"
-    r"|(?:until|till|up to)\b(?! now)|formerly|previously|in the past|growing up|years ago|originally"
+    r"|(?:until|till|up to)\b(?! now)|formerly|previously|in the past|growing up|years"
+    r" ago|originally"
     r"|once upon a time|from \d{4} (?:to|until|till) \d{4}|between \d{4} and \d{4}|before that"
     r"|in a previous|a former|an ex-)\b"
 )
-_SINCE = re.compile(r"\b(?:since|for (?:the (?:past|last)|over|about|almost|nearly|\w+) |always|so far|all (?:her|his) life)")
-_NOW = re.compile(r"\b(?:now|nowadays|these days|any ?more|no longer|lately|recently|again|from now on|currently|at the moment)\b")
+_SINCE = re.compile(
+    r"\b(?:since|for (?:the (?:past|last)|over|about|almost|nearly|\w+) |always|so far"
+    r"|all (?:her|his) life)"
+)
+_NOW = re.compile(
+    r"\b(?:now|nowadays|these days|any ?more|no longer|lately|recently|again|from now on"
+    r"|currently|at the moment)\b"
+)
 _DENIAL = re.compile(
-    r"\b(?:(?:that|it|this)(?:'s| is| was|'s all) (?:not|n't) (?:true|right|so|correct)|(?:that|it|this) (?:isn't|wasn't)"
-    r" (?:true|right|so|correct)|not true\b|(?:only|just )?(?:was|were|am|'m|is|'s|been) (?:just |only )?"
-    r"(?:joking|kidding|lying|pulling your leg)|just kidding|lied\b|(?:made|making) (?:that|it|this|all that|everything)"
-    r"(?: \w+)? up|made up|(?:that|it|this|which) was (?:a|an|just a|only a) (?:joke|lie|prank|exaggeration)|in fact.{0,40}(?:n't|not\b)|after all"
+    r"\b(?:(?:that|it|this)(?:'s| is| was|'s all) (?:not|n't) (?:true|right|so|correct)"
+    r"|(?:that|it|this) (?:isn't|wasn't)"
+    r" (?:true|right|so|correct)|not true\b|(?:only|just )?(?:was|were|am|'m|is|'s|been)"
+    r" (?:just |only )?"
+    r"(?:joking|kidding|lying|pulling your leg)|just kidding|lied\b|(?:made|making)"
+    r" (?:that|it|this|all that|everything)"
+    r"(?: \w+)? up|made up|(?:that|it|this|which) was (?:a|an|just a|only a) (?:joke|lie"
+    r"|prank|exaggeration)|in fact.{0,40}(?:n't|not\b)|after all"
     r"|turn(?:s|ed) out.{0,80}(?:n't|not\b|never\b)|contrary to what)"
 )
 _JOKE = re.compile(
@@ -39,34 +51,52 @@ _JOKE = re.compile(
     r"|take (?:that|it) back)\b"
 )
 _CORRECTION = re.compile(
-    r"\b(?:correction|i meant|i mean\b(?! it)|meant (?:to say|to write)|misspoke|mistyped|typo|scratch that|strike that"
-    r"|no,? wait|wait,? no|hold on,? no|got (?:it|that|this) wrong|(?:that|it|this)(?:'s| is| was) (?:wrong|incorrect|a mistake)"
-    r"|let me correct|correct(?:ing)? myself|i was (?:wrong|mistaken)|was mistaken|my (?:mistake|bad)|i made a mistake"
+    r"\b(?:correction|i meant|i mean\b(?! it)|meant (?:to say|to write)|misspoke|mistyped"
+    r"|typo|scratch that|strike that"
+    r"|no,? wait|wait,? no|hold on,? no|got (?:it|that|this) wrong|(?:that|it|this)(?:'s|"
+    r" is| was) (?:wrong|incorrect|a mistake)"
+    r"|let me correct|correct(?:ing)? myself|i was (?:wrong|mistaken)|was mistaken|my"
+    r" (?:mistake|bad)|i made a mistake"
     r"|mixed (?:it|that|this|them) up|said (?:it|that) wrong|to be (?:precise|exact|accurate)"
-    r"|not (?:true|right|correct)|(?:isn't|wasn't) (?:true|right|correct)|rather,|or rather|it(?:'s| is) actually"
-    r"|(?:gave|told) you the wrong|wrong (?:number|date|day|time|name|address)|mis-?remembered|should (?:be|have been|have said)"
+    r"|not (?:true|right|correct)|(?:isn't|wasn't) (?:true|right|correct)|rather,|or"
+    r" rather|it(?:'s| is) actually"
+    r"|(?:gave|told) you the wrong|wrong (?:number|date|day|time|name|address)"
+    r"|mis-?remembered|should (?:be|have been|have said)"
     r"|contrary to what|what i said (?:earlier|before)|wrongly|by mistake|in error)\b"
 )
-_APOLOGY = re.compile(r"^\W*(?:(?:oh|ah|ok|wait|hmm|um|uh)[,\s]+)*(?:sorry|oops|whoops|apologies|pardon|no)\b(?!\s+(?:i|we|that|about|for|to)\b)")
+_APOLOGY = re.compile(
+    r"^\W*(?:(?:oh|ah|ok|wait|hmm|um|uh)[,\s]+)*(?:sorry|oops|whoops|apologies|pardon"
+    r"|no)\b(?!\s+(?:i|we|that|about|for|to)\b)"
+)
 _ACTUALLY = re.compile(r"\b(?:actually|in fact|rather|in reality)\b")
 _OPENING = re.compile(
-    r"^(?:\W*(?:actually|sorry|oops|whoops|correction|no|wait|well|so|and|but|also|oh|ah|ok|okay|hmm"
-    r"|yes|yeah|hey|hi|hello|by the way|btw|in fact|to be (?:precise|exact|honest)|i mean|scratch that|(?:as )?it turn(?:s|ed) out(?: that)?"
-    r"|turn(?:s|ed) out(?: that)?|that(?:'s| is) not (?:true|right)|that isn't (?:true|right)|my mistake|my bad|finally"
-    r"|now|nowadays|these days|currently|today|yesterday|recently|lately|unfortunately|sadly|luckily|happily"
+    r"^(?:\W*(?:actually|sorry|oops|whoops|correction|no|wait|well|so|and|but|also|oh|ah"
+    r"|ok|okay|hmm"
+    r"|yes|yeah|hey|hi|hello|by the way|btw|in fact|to be (?:precise|exact|honest)|i mean"
+    r"|scratch that|(?:as )?it turn(?:s|ed) out(?: that)?"
+    r"|turn(?:s|ed) out(?: that)?|that(?:'s| is) not (?:true|right)|that isn't (?:true"
+    r"|right)|my mistake|my bad|finally"
+    r"|now|nowadays|these days|currently|today|yesterday|recently|lately|unfortunately"
+    r"|sadly|luckily|happily"
     r"|meanwhile|then|later|originally|formerly|previously|back then|in those days|at the moment"
-    r"|update|fyi|guess what|good news|great news|bad news|sadly|honestly|hey there|please note(?: that)?|note(?: that)?"
-    r"|since (?:then|\d{4}|\w+ \d{4})|(?:in|until|from|as of|by|since) (?:early |late |mid-?)?(?:the )?\w+(?: \d{4})?(?= ?\(|,)"
+    r"|update|fyi|guess what|good news|great news|bad news|sadly|honestly|hey there"
+    r"|please note(?: that)?|note(?: that)?"
+    r"|since (?:then|\d{4}|\w+ \d{4})|(?:in|until|from|as of|by|since) (?:early |late "
+    r"|mid-?)?(?:the )?\w+(?: \d{4})?(?= ?\(|,)"
     r"|(?:last|next|this) \w+|\w+ (?:days|weeks|months|years) ago|as (?:a|an) [\w ]{3,20}(?=,)"
     r"|after [\w' ]{3,40}(?=,)|on \w+(?= ?\(|,))\b(?: ?\([^()]{3,40}\))?[\s,:;!.\-]*)+",
     re.I,
 )
-_NOT_BUT = re.compile(r"\bnot (?:at |in |on |for |to |with |as )?(?P<wrong>[^,;]{1,60}?),? but (?:rather )?(?P<right>[^,;]{1,60})")
+_NOT_BUT = re.compile(
+    r"\bnot (?:at |in |on |for |to |with |as )?(?P<wrong>[^,;]{1,60}?),? but (?:rather"
+    r" )?(?P<right>[^,;]{1,60})"
+)
 _NOT = re.compile(
     r"(?:\s*,\s*(?:and |so |but )?|\s+and |\s*\(\s*|\s+[-\N{EN DASH}\N{EM DASH}]+\s+|\s+)"
-    r"(?:not|rather than|instead of|and no longer)\s+"
+    r"(?:not|rather than|and no longer)\s+"
     r"(?:(?:at|in|on|for|to|with|as|by|from|the)\s+)?"
-    r"(?P<wrong>[^,;.!?(]{1,60}?(?:\.\d[^,;.!?(]{0,20}|@[^,; ]{1,40})?)(?P<date>\s*\([^()]{3,40}\))?(?=\s*[,;!?)]|\.?\s*$|\.\s)"
+    r"(?P<wrong>[^,;.!?(]{1,60}?(?:\.\d[^,;.!?(]{0,20}|@[^,;"
+    r" ]{1,40})?)(?P<date>\s*\([^()]{3,40}\))?(?=\s*[,;!?)]|\.?\s*$|\.\s)"
 )
 
 
@@ -88,6 +118,8 @@ class Cues:
         Whether it, or what stands before it, takes something back; puts it right; may do so.
     joke
         Whether it says that something said was not meant.
+    yet
+        Whether what it denies may still come.
     """
 
     negated: bool
@@ -100,6 +132,7 @@ class Cues:
     correction: bool
     actually: bool
     joke: bool
+    yet: bool
 
 
 def cues_of(clause: str, lead: str = "") -> Cues:
@@ -117,6 +150,7 @@ def cues_of(clause: str, lead: str = "") -> Cues:
         correction=bool(_CORRECTION.search(both) or _APOLOGY.search(lead)),
         actually=bool(_ACTUALLY.search(both)),
         joke=bool(_JOKE.search(clause)),
+        yet=clause.rstrip(" .!").endswith(" yet"),
     )
 
 
@@ -139,11 +173,16 @@ def contrast(clause: str) -> tuple[str, str]:
 
 
 _CLAUSE = re.compile(
-    r"^(?:\w+ing\b(?! \d)|only|just|really|very|so|too|yet|sure|even|always|much|many|that|because|to|a fan|allergic"
-    r"|want\w*|like|been|be|being|have|any|all|good|great|enough|well|here|there|what|who|how|if|as)\b",
+    r"^(?:\w+ing\b(?! \d)|only|just|really|very|so|too|yet|sure|even|always|much|many"
+    r"|that|because|to|a fan|allergic"
+    r"|want\w*|like|been|be|being|have|any|all|good|great|enough|well|here|there|what|who"
+    r"|how|if|as)\b",
     re.I,
 )
-_AUXILIARY = re.compile(r"(?:\b(?:is|are|was|were|am|does|do|did|has|have|had|can|could|will|would|should|may|might|must)|'s|'m|'re)$", re.I)
+_AUXILIARY = re.compile(
+    r"(?:\b(?:is|are|was|were|am|does|do|did|has|have|had|can|could|will|would|should|may"
+    r"|might|must)|'s|'m|'re)$"
+)
 
 
 def _may_be_value(wrong: str, before: str) -> bool:

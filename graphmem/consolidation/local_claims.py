@@ -1,16 +1,16 @@
 """The claim reader that goes by rules: no model, no parse, no database.
 
-It takes a fact's triples where there are any, and its words for what triples do not say (values of
-attributes, ages, counts, appointments). A fact of any producer will do: predicates are read in every
-tense and spelling.
+It takes a fact's triples where there are any, and its words for what triples do not say (values
+of attributes, ages, counts, appointments). A fact of any producer will do: predicates are read in
+every tense and spelling.
 
-Of a value the entity's id stands for it where its name is written as a name; for other things, words
-in their plain form do, so that facts of different producers come together.
+A value that is written as a name is its entity's id; of other things, words in their plain form
+do, so that facts of different producers come together.
 
 Two people of one name: where a fact says as what somebody is meant ("my cousin Anna"), the claim's
-attribute ends in that in brackets, ``residence (cousin)``; :func:`split_qualifier` takes it apart.
-Whoever settles keeps different qualifiers apart, and counts claims without one to the only one there
-is. A claim with the empty attribute speaks of a slot that the fact does not name: "I meant Thursday".
+attribute ends in that in brackets, ``residence (cousin)``. Whoever settles keeps different
+qualifiers apart, and counts claims without one to the only one there is. A claim with the empty
+attribute speaks of a slot that the fact does not name: "I meant Thursday".
 """
 
 from __future__ import annotations
@@ -20,49 +20,68 @@ from collections.abc import Iterator, Sequence
 
 from graphmem.consolidation.claims import Claim, Statement
 from graphmem.consolidation.cues import Cues, contrast, cues_of, opening
-from graphmem.consolidation.phrase_slots import Found, phrases
-from graphmem.consolidation.slot_values import is_clock, is_date, normal, singular
+from graphmem.consolidation.found import Found, covered, love_status
+from graphmem.consolidation.phrase_slots import phrases
+from graphmem.consolidation.slot_values import comparable, is_clock, is_date, normal, singular
 from graphmem.consolidation.slot_words import ATTRIBUTES, KIN, ROLES
+from graphmem.consolidation.verb_phrases import WHEN, as_gerund, negates, verb_phrases
 from graphmem.consolidation.verb_slots import act_of, read_predicate, tense
 from graphmem.consolidation.wording import Clause, Names, base_form, clauses
 from graphmem.extraction.marks import QUESTION_MARKS, plain
 from graphmem.records import Triple
 
-__all__ = ["LocalClaims", "split_qualifier"]
+__all__ = ["LocalClaims"]
+
 
 _MAX_CLAIMS = 24
+
+
 _FACTUAL = re.compile(
     r"(?:date|time|number|name|birthday|birthplace|hometown|email|address|age|deadline|handle|code"
     r"|price|location|salary|rent|floor|room|anniversary)$|^number of "
 )
+
+
 _MEANT = re.compile(
-    r"^(?:(?:really|actually|had|only) )?(?:meant|means|intended)(?: to (?:say|write|type))?(?: that)?\s*[:,]?\s+(?P<value>.+)$", re.I
+
+        r"^(?:(?:really|actually|had|only) )?(?:meant|means|intended)(?: to (?:say|write"
+        r"|type))?(?: that)?\s*[:,]?\s+(?P<value>.+)$"
+        , re.I
 )  # fmt: skip
+
+
 _BARE = re.compile(
-    r"^(?:(?:it|that|this)(?:'s| is| was| should (?:be|have been|read))|should be|make (?:that|it))?"
-    r"\s*(?:actually |really )?(?:(?:on|at|in|for) )?(?P<value>[^,.!?]{1,60}(?:\.[^,.!? ][^,!? ]*)?)$",
+    r"^(?:(?:it|that|this)(?:'s| is| was| should (?:be|have been|read))|should be|make"
+    r" (?:that|it))?"
+    r"\s*(?:actually |really )?(?:(?:on|at|in|for) )?(?P<value>[^,.!?]{1,60}(?:\.[^,.!?"
+    r" ][^,!? ]*)?)$",
     re.I,
 )
-_VERBLIKE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|did|do|will|can|'m|'s|'re|am)\b|n't\b", re.I)
-_QUALIFIED = re.compile(r"^(?P<attribute>.+) \((?P<qualifier>[^()]+)\)$")
+
+
+_VERBLIKE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|did|do|will|can|'m|'s|'re|am)\b|n't\b", re.I
+)
+
+
 _TAKEN_BACK = re.compile(
-    r"^(?:was|were|is|am|'m|has been|had been)? ?(?:just |only |totally |completely )*(?:joking|kidding|lying|lied|not serious)\b[^,;]{0,40}$"
-    r"|^(?:made|makes|invented) (?:it|that|this|all of that|all that|everything|all of it)(?: \w+)?(?: up)?\b[^,;]{0,20}$"
+    r"^(?:was|were|is|am|'m|has been|had been)? ?(?:just |only |totally |completely"
+    r" )*(?:joking|kidding|lying|lied|not serious)\b[^,;]{0,40}$"
+    r"|^(?:made|makes|invented) (?:it|that|this|all of that|all that|everything|all of"
+    r" it)(?: \w+)?(?: up)?\b[^,;]{0,20}$"
     r"|^takes? (?:it|that) back\b|^took (?:it|that) back\b",
     re.I,
 )
+
+
 _DISREGARD = re.compile(
-    r"^(?:please )?(?:forget|ignore|disregard|scratch|strike)(?: about)? (?:that|this|what|everything|my last)\b(?!.* about )"
-    r"|^(?:that|it|this)(?:'s| is| was) (?:not true|a (?:joke|lie)|a mistake|wrong|just a joke|not right)\b"
+    r"^(?:please )?(?:forget|ignore|disregard|scratch|strike)(?: about)? (?:that|this"
+    r"|what|everything|my last)\b(?!.* about )"
+    r"|^(?:that|it|this)(?:'s| is| was) (?:not true|a (?:joke|lie)|a mistake|wrong|just a"
+    r" joke|not right)\b"
     r"|^(?:that|it|this) (?:isn't|wasn't) (?:true|right|correct)\b",
     re.I,
 )
-
-
-def split_qualifier(attribute: str) -> tuple[str, str]:
-    """An attribute's own name, and as what its subject was described: "residence (cousin)"."""
-    found = _QUALIFIED.match(attribute)
-    return (found["attribute"], found["qualifier"]) if found else (attribute, "")
 
 
 class LocalClaims:
@@ -142,7 +161,7 @@ class _Reader:
             each
             for triple in triples
             for each in self._triple(triple, clause, cues, wrong)
-            if (each.subject, each.attribute) not in taken and not _covered(each, found, counted)
+            if (each.subject, each.attribute) not in taken and not covered(each, found, counted)
         ]
         if not found and not triples:
             more = list(self._untold(clause, cues))
@@ -154,6 +173,8 @@ class _Reader:
     def _claim(self, found: Found, clause: Clause, cues: Cues, wrong: str) -> Claim:
         value, label = self._value(found.value)
         instead = self._value(wrong or found.instead)[0] if wrong or found.instead else ""
+        if is_clock(value) and re.fullmatch(r"\d{1,2}", instead):
+            instead += ":00"
         act = found.act
         corrects = act == "holds" and self._corrects(found, cues, instead if wrong else "")
         attribute = found.attribute
@@ -188,25 +209,22 @@ class _Reader:
         value = normal(bare)
         entity = self._names.id_of(bare) or self._names.id_of(value)
         if entity is None:
-            trimmed = re.sub(r"\s*\([^()]*\)|\s+(?:now|again|instead|any ?more|these days)$", "", bare)
+            trimmed = re.sub(
+                r"\s*\([^()]*\)|\s+(?:now|again|instead|any ?more|these days)$", "", bare
+            )
             entity = self._names.id_of(re.sub(r"^(?:the|a|an) ", "", trimmed, flags=re.I))
         if entity is not None:
             name = self._names.label(entity)
             if self._proper(name):
                 return entity, name
             value = normal(name)
-        return self._plural(value), re.sub(r"\s*\([^()]*\)", "", bare)[:160]
+        return comparable(value), re.sub(r"\s*\([^()]*\)", "", bare)[:160]
 
     def _proper(self, name: str) -> bool:
         """Whether a name stands in the text as a name."""
         if name in self._said:
             return any(letter.isupper() or not letter.isascii() for letter in name)
         return plain(name) not in self._text and name[:1].isupper()
-
-    @staticmethod
-    def _plural(value: str) -> str:
-        words = value.split(" ")
-        return " ".join([*words[:-1], singular(words[-1])]) if words else value
 
     # -- from triples ------------------------------------------------------------------------------
 
@@ -215,7 +233,10 @@ class _Reader:
         reading = read_predicate(triple.predicate, target)
         if reading is None or not target or (reading.slot.attribute, target) == ("starts", "job"):
             return
-        if subject == clause.entity and reading.slot.attribute in ("is", "name", "called"):
+        called = self._names.label(subject)
+        relative = subject == clause.entity or "'s " in called
+        own = reading.slot.attribute in ("is", "name") or triple.predicate.endswith("_of")
+        if relative and own:
             return  # "Ana's boyfriend is Tom" is of Ana
         if wrong and normal(target) == normal(wrong):
             return
@@ -225,24 +246,42 @@ class _Reader:
                 return
             target, subject = self._names.label(triple.subject), triple.object
         when = tense(clause.text, reading.verb)
-        negated = triple.negated or reading.negated or _negates(clause.text, reading.verb)
+        denied = triple.negated and (not wrong or cues.negated)  # "Porto, not Lisbon"
+        negated = denied or reading.negated or negates(clause.text, reading.verb)
         act = act_of(slot, when, cues, negated=negated, was=reading.was)
         if act is None:
             return
         if reading.verb == "smoke":
             target = "smoking"
-        if slot.attribute == "habits" and slot.act == "holds" and when == "past" and act == "holds" and not slot.event:
+        if (
+            slot.attribute == "habits"
+            and slot.act == "holds"
+            and when == "past"
+            and act == "holds"
+            and not slot.event
+        ):
             slot = slot._replace(attribute=reading.verb, event=True)
+        if slot.attribute == "residence" and target[:1].islower():
+            slot = slot._replace(attribute="home")  # "moved to a new flat"
         if slot.attribute == "residence" and self._names.label(subject)[:1].islower():
             slot = slot._replace(attribute="location")
-        if slot.attribute == "in" and not slot.single and self._names.label(subject)[:1].islower():
+        if (
+            slot.attribute == "is in"
+            and not slot.single
+            and self._names.label(subject)[:1].islower()
+        ):
             slot = slot._replace(attribute="location", single=True)
+        if slot.attribute == "name" and called[:1].islower() and clause.subject is not None:
+            slot = slot._replace(attribute=f"{plain(called)}'s name")
+            subject = clause.subject
         subject, attribute = self._of_speaker(subject, slot.attribute, clause)
         value = "" if slot.any_value else target
         yield Found(subject, attribute, value, act, slot.single, slot.event)
         if slot.attribute == "partner" and self._names.label(triple.object)[:1].isupper():
-            yield Found(triple.object, "partner", self._names.label(triple.subject), act, True, slot.event)
-            status = _status(reading.verb, triple.predicate)
+            yield Found(
+                triple.object, "partner", self._names.label(triple.subject), act, True, slot.event
+            )
+            status = love_status(reading.verb, triple.predicate)
             if status and act == "holds":
                 yield Found(subject, "relationship status", status, event=slot.event)
         if slot.attribute == "partner" and slot.act == "ends" and act == "ends":
@@ -276,8 +315,10 @@ class _Reader:
         prefix = f"{plain(clause.noun)}'s " if clause.noun and clause.entity is None else ""
         if prefix and not _is_person(clause.noun):
             return
-        rest = _WHEN.sub("", re.sub(r"\s*\([^()]*\)", "", clause.rest).strip(" .!"))
-        for predicate, target in _verb_phrases(rest):
+        rest = WHEN.sub("", re.sub(r"\s*\([^()]*\)", "", clause.rest).strip(" .!"))
+        way = re.match(r"^((?:has |have )?\w+(?: back)?) from (.+?) to (.+)$", rest)
+        said = [f"{way[1]} from {way[2]}", f"{way[1]} to {way[3]}"] if way else [rest]
+        for predicate, target in (each for phrase in said for each in verb_phrases(phrase)):
             reading = read_predicate(predicate, target)
             if reading is None or reading.of_object or "being" in predicate:
                 return
@@ -285,12 +326,14 @@ class _Reader:
             if reading.verb == "get" and (form in ("past", "participle")):
                 return
             slot = reading.slot
-            negated = reading.negated or _negates(clause.text, reading.verb)
-            act = act_of(slot, tense(clause.text, reading.verb), cues, negated=negated, was=reading.was)
+            negated = reading.negated or negates(clause.text, reading.verb)
+            act = act_of(
+                slot, tense(clause.text, reading.verb), cues, negated=negated, was=reading.was
+            )
             if act is None:
                 return
             if slot.attribute == "likes" and re.search(rf"\b{reading.verb}[a-z]*_to$", predicate):
-                target = _as_gerund(target)
+                target = as_gerund(target)
             value = "" if slot.any_value else "smoking" if reading.verb == "smoke" else target
             if not target and not slot.any_value:
                 if slot.attribute != "habits":
@@ -306,17 +349,21 @@ class _Reader:
         if (clause.subject in (speaker, None) and _TAKEN_BACK.match(rest.strip(" .!"))) or (
             _DISREGARD.match(clause.text)
         ):
-            yield Claim(subject=speaker, attribute="", value="", label="", act="denies", corrects=True)
+            yield Claim(
+                subject=speaker, attribute="", value="", label="", act="denies", corrects=True
+            )
             return
         meant = _MEANT.match(rest.strip(" .!"))
         said = meant["value"] if meant and clause.subject == speaker else ""
         if meant and said and _VERBLIKE.search(said):
             for inner in clauses(said, self._names):
                 if inner.subject is not None and inner.rest != inner.text:
-                    for each in self._clause(inner, list(self._statement.triples), "correction:"):
-                        yield each
+                    triples = list(self._statement.triples)
+                    yield from self._clause(inner, triples, "correction:")
             return
-        if not said and clause.subject in (None,) or (clause.rest == clause.text and not clause.noun):
+        if (not said and clause.subject is None) or (
+            clause.rest == clause.text and not clause.noun
+        ):
             bare = _BARE.match(contrast(clause.text)[0].strip(" .!"))
             if bare and (wrong or cues.correction) and not _VERBLIKE.search(bare["value"]):
                 said = bare["value"]
@@ -333,120 +380,6 @@ class _Reader:
             )  # fmt: skip
 
 
-_WHEN = re.compile(
-    r"\s+(?:in|on|at|since|until|till|from|by|before|after|around) (?:early |late |the )?(?:january|february"
-    r"|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday"
-    r"|thursday|friday|saturday|sunday|spring|summer|autumn|fall|winter|\d{4}|\d{1,2} \w+|\d{1,2}(?:st|nd|rd|th))\b.*$"
-    r"|\s+(?:last|next|this) (?:week|month|year|night|spring|summer|autumn|winter|\w+day)\b.*$"
-    r"|\s+(?:yesterday|today|again|any ?more|any longer|recently|now|these days|already|\w+ (?:days|weeks|months|years) ago)$",
-    re.I,
-)
-_PREPOSITIONS = frozenset(
-    "in at on to for from with as by of into about near up out over off of than".split()
-)
-_STOPS = frozenset(
-    """since for because when while after before during until till every each now again any anymore
-    these today yesterday last next ago but and so which who where whose via instead already too
-    together once twice although though""".split()
-)
-
-
-def _verb_phrases(rest: str) -> Iterator[tuple[str, str]]:
-    """Predicate and object of a plain verb phrase: "has lived in Porto since 2019"."""
-    words = rest.split()[:24]
-    verb: list[str] = []
-    at = 0
-    while at < len(words):
-        word = plain(words[at]).strip(",")
-        lower = words[at][:1].islower() and word.replace("'", "").replace("-", "").isalpha()
-        if not lower or (verb and word in ("the", "a", "an", "her", "his", "their", "my", "its")):
-            break
-        verb.append(word)
-        at += 1
-        if word in _PREPOSITIONS and len(verb) > 1:
-            break
-        if len(verb) == 1 and at < len(words) and not _continues(word, plain(words[at])):
-            break
-        if len(verb) > 1 and at < len(words) and not _continues(word, plain(words[at])):
-            break
-    target: list[str] = []
-    for word in words[at:]:
-        bare = plain(word).strip(",.")
-        if (target and bare in _STOPS | _PREPOSITIONS - {"of"}) or bare in _STOPS - {"last"}:
-            break
-        target.append(word.strip(","))
-        if word.endswith(","):
-            break
-    if len(verb) > 1 and not target and at == len(words) and verb[-1].endswith("ing"):
-        yield "_".join(verb), ""
-    if verb and target and len(target) <= 8:
-        yield "_".join(verb), re.sub(r"^(?:the|an?|her|his|their|its|my) ", "", " ".join(target))
-
-
-def _continues(word: str, following: str) -> bool:
-    """Whether the verb phrase goes on with the next word."""
-    helpers = {"has", "have", "had", "is", "are", "was", "were", "been", "be", "not", "never", "no",
-               "longer", "doesn't", "don't", "didn't", "isn't", "wasn't", "hasn't", "used", "does",
-               "did", "currently", "now", "still", "also", "recently", "just", "really", "to", "got",
-               "can't", "cannot", "can", "always", "actually", "finally"}  # fmt: skip
-    form = base_form(following)[1]
-    return word in helpers or following in _PREPOSITIONS or (
-        form == "gerund" and base_form(word)[0] in ("stop", "start", "quit", "begin", "love", "like",
-                                                    "hate", "enjoy", "keep", "resume", "up")
-    )  # fmt: skip
-
-
-def _negates(text: str, verb: str) -> bool:
-    """Whether a clause negates a verb: "doesn't like", "no longer drinks"."""
-    found = re.search(
-        r"(?:\bnot|n't|\bnever|\bno longer|\bcannot)((?: \w+){1,4})", plain(text)
-    )
-    if found is None:
-        return bool(verb == "have" and re.search(r"\b(?:has|have|had) no\b", plain(text)))
-    if verb == "be" and re.search(r"\b(?:is|was|are|were|'s)(?:n't| not| no longer| never)\b", plain(text)):
-        return True
-    near = [base_form(word)[0] for word in found[1].split()[:3]]
-    return verb in near
-
-
-def _as_gerund(words: str) -> str:
-    first, _, more = words.partition(" ")
-    doubled = re.fullmatch(r"[a-z]{1,2}[aeiou][bdgklmnpt]", first) and first not in ("eat", "read", "cook", "look")
-    stem = first[:-1] if first.endswith("e") and len(first) > 3 else first + (first[-1] if doubled else "")
-    return f"{stem}ing {more}".strip()
-
-
 def _is_person(noun: str) -> bool:
     head = singular(plain(noun).split()[-1]) if noun.split() else ""
     return head in KIN or ATTRIBUTES.get(head, head) in ROLES
-
-
-def _status(verb: str, predicate: str) -> str:
-    words = plain(predicate)
-    if verb in ("marry", "wed") or "married" in words:
-        return "married"
-    if "engaged" in words or verb == "propose":
-        return "engaged"
-    return "in a relationship"
-
-
-def _covered(each: Found, found: Sequence[Found], counted: set[str]) -> bool:
-    """Whether words have said already what a triple says more vaguely."""
-    if not found:
-        return False
-    if each.attribute == "has":
-        return singular(normal(each.value).split(" ")[-1]) in {
-            singular(normal(value).split(" ")[-1]) for value in counted if value
-        } or any(one.attribute != "has" and one.event for one in found)
-    vague = {"employer", "occupation", "partner", "relationship status", "habits", "residence"}
-    if each.attribute == "habits" and any(one.event for one in found):
-        return True
-    if "'s " in each.value and any(one.subject != each.subject for one in found):
-        return True  # "Ben is Ana's manager"
-    if each.attribute in vague:
-        return any(one.attribute in vague and one.act != each.act for one in found) or any(
-            one.attribute == each.attribute for one in found
-        )
-    if not each.single and not each.attribute.startswith(("likes", "habits")):
-        return any(one.subject == each.subject for one in found)
-    return any(one.subject == each.subject and one.value == each.value for one in found)

@@ -6,22 +6,72 @@ import re
 
 from graphmem.extraction.marks import plain
 
-__all__ = ["is_clock", "is_date", "is_number", "normal", "number_of", "singular"]
+__all__ = [
+    "comparable",
+    "is_clock",
+    "is_date",
+    "is_number",
+    "is_time",
+    "normal",
+    "number_of",
+    "singular",
+]
 
 _LIMIT = 160
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ORDINALS = [
+    "zeroth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+]
 _NUMBERS = {word: n for n, word in enumerate(_ONES)} | {
     word: 20 + 10 * n for n, word in enumerate(_TENS)
 }
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _SHORT = (
     {month[:3]: month for month in _MONTHS if month != "may"}
     | {day[:3]: day for day in _WEEKDAYS}
@@ -70,9 +120,18 @@ _DATE = re.compile(
     r"|year|spring|summer|autumn|winter|easter|christmas|(?:the )?\d{1,2}(?:st|nd|rd|th))\b"
 )
 _FIGURES = re.compile(r"(?:19|20)\d{2}(?:-\d{2}){0,2}|\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\.?")
+_TIME_WORD = re.compile(
+    rf"{'|'.join([*_WEEKDAYS, *_MONTHS])}|\d[\d:./-]*(?:st|nd|rd|th|am|pm)?,?|the|next|this"
+    r"|last|of|on|in|at"
+    r"|early|late|mid|end|middle|beginning|morning|afternoon|evening|night|noon|tomorrow|today"
+    r"|tonight|weekend|week|month|year|spring|summer|autumn|fall|winter|easter|christmas|day|every"
+    r"|each|first|second|third|fourth|and|to|days|weeks|months|pm|am|after"
+)
 _RELATIVE = re.compile(r"\b(?:tomorrow|today|tonight|yesterday|next|last|this|in \w+ \w+|ago)\b")
-_PARENTHESIS = re.compile(r"\s*\(([^()]{3,40})\)")
-_DAY_MONTH = re.compile(r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? (" + "|".join(_MONTHS) + r")")
+_PARENTHESIS = re.compile(r"\s*\(([^()]{3,40})(?:\)|$)")
+_DAY_MONTH = re.compile(
+    r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? (" + "|".join(_MONTHS) + r")"
+)
 _MONTH_DAY = re.compile(r"\b(" + "|".join(_MONTHS) + r") (?:the )?(\d{1,2})(?:st|nd|rd|th)?\b")
 _MONEY = re.compile(r"^([$€£])\s?(\d[\d.,]*k?)")
 _COINS = {"$": "dollar", "€": "euro", "£": "pound"}
@@ -97,6 +156,12 @@ def normal(text: str) -> str:
     return _SAME.get(text, text)
 
 
+def comparable(text: str) -> str:
+    """A value in the form in which equal ones are equal: normal, and in the singular."""
+    *words, last = normal(text).split(" ")
+    return " ".join([*words, singular(last)])
+
+
 def is_clock(text: str) -> bool:
     """Whether a normal value is a time of day."""
     return bool(re.fullmatch(r"\d{1,2}:\d{2}", text))
@@ -105,6 +170,15 @@ def is_clock(text: str) -> bool:
 def is_date(text: str) -> bool:
     """Whether a normal value is a day, a month or the like."""
     return bool(_DATE.search(text)) or bool(_FIGURES.fullmatch(text))
+
+
+def is_time(value: str) -> bool:
+    """Whether a value is a day or a time, and nothing besides."""
+    plain_value = normal(value)
+    if is_clock(plain_value):
+        return True
+    words = plain_value.split()
+    return is_date(plain_value) and len(words) <= 8 and all(map(_TIME_WORD.fullmatch, words))
 
 
 def is_number(text: str) -> bool:
@@ -137,6 +211,8 @@ def _word(word: str) -> str:
     bare = word.strip(".,;:!\"'")
     if bare in _NUMBERS:
         return str(_NUMBERS[bare])
+    if bare[:-1] in _WEEKDAYS:
+        bare = bare[:-1]
     return _SHORT.get(bare, "color" if bare == "colour" else bare)
 
 
@@ -145,7 +221,8 @@ def _dated(text: str) -> str:
 
     def keep(found: re.Match[str]) -> str:
         said = text[: found.start()].rsplit(",", 1)[-1][-40:]
-        return f"@{found[1]}" if _RELATIVE.search(said) and is_date(found[1]) else ""
+        relative = _RELATIVE.search(said) and len(said.split()) <= 4 and is_date(said)
+        return f"@{found[1]}" if relative and is_date(found[1]) else ""
 
     text = _PARENTHESIS.sub(keep, text)
     return text.rsplit("@", 1)[1] if "@" in text and is_date(text.rsplit("@", 1)[1]) else text

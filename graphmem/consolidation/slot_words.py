@@ -16,14 +16,17 @@ __all__ = [
     "KIN",
     "MANY",
     "OCCUPATIONS",
+    "PETS",
     "ROLES",
     "SLOTS",
     "VALUED",
     "Slot",
+    "words_of",
 ]
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """The words of a list."""
     return frozenset(text.split())
 
 
@@ -42,12 +45,15 @@ def _table() -> dict[str, Slot]:
         (
             Slot("residence", single=True),
             "live in, live at, live on, reside in, reside at, base in, be based in, be based at, "
-            "dwell in, be resident in, be resident of, have home in, be located in, live currently "
+            "dwell in, headquarter in, be headquartered in, headquartered in, "
+            "be resident in, be resident of,"
+            " have home in, be located in, live currently "
             "in, live near",
         ),
         (
             Slot("residence", single=True, event=True),
-            "move to, move into, move back to, relocate to, settle in, settle down in, resettle in, "
+            "move to, move into, move back to, relocate to, settle in, settle down in, resettle"
+            " in, "
             "emigrate to, immigrate to, move over to, move home to, be relocated to, "
             "move house to, move permanently to, move away to",
         ),
@@ -73,7 +79,7 @@ def _table() -> dict[str, Slot]:
         (
             Slot("employer", "ends", single=True, event=True),
             "quit at, quit job at, resign from, retire from, lose job at, get fire from, "
-            "be fired from, get fired from, fired from, fired by, be fired by, get fired by, "
+            "be fired from, get fired from, fire from, fire by, be fired by, get fired by, "
             "laid off from, be laid off from, get laid off from, laid off by, leave job at, "
             "quit job with, leave job with, quit from, resign at, step down from, be let go from, "
             "leave position at, quit position at, be laid off by, get laid off by",
@@ -82,6 +88,7 @@ def _table() -> dict[str, Slot]:
         (
             Slot("occupation", single=True, event=True),
             "become, start as, begin as, get promote to, get promoted to, be promoted to, "
+            "promote to, "
             "promoted to, be promoted as, be appointed, be appointed as, start work as, "
             "get job as, start job as, take job as, qualify as, retrain as, advance to, "
             "be made, get appointed, join as, start working as, find job as, land job as",
@@ -101,7 +108,8 @@ def _table() -> dict[str, Slot]:
         ),
         (
             Slot("partner", "ends", single=True, event=True),
-            "break up with, divorce, split up with, split with, separate from, be divorced from, "
+            "break up with, divorce, split up with, split with, separate from, "
+            "be divorced from, divorce from, "
             "get divorced from, part with, dump, split from, break off engagement with, "
             "be separated from, divorced from, separated from",
         ),
@@ -123,7 +131,8 @@ def _table() -> dict[str, Slot]:
         (
             Slot("likes", "ends"),
             "hate, dislike, detest, loathe, despise, be sick of, be tired of, be bored with, "
-            "be bored of, be fed up with, be over, be averse to, be put off by, be sick and tired of",
+            "be bored of, be fed up with, be averse to, be put off by, be sick and"
+            " tired of",
         ),
         (
             Slot("likes", "ends", event=True),
@@ -141,7 +150,10 @@ def _table() -> dict[str, Slot]:
             "sell, lose, give away, get rid of, return, donate, rehome, throw away, throw out, "
             "part with, trade in, be out of, scrap, give back, put down, have steal",
         ),
-        (Slot("allergic to"), "be allergic to, have allergy to, be intolerant to, be intolerant of"),
+        (
+            Slot("allergic to"),
+            "be allergic to, have allergy to, be intolerant to, be intolerant of",
+        ),
         (Slot("member of"), "be member of, be part of, belong to, be on team, be enrolled in"),
         (Slot("member of", event=True), "join, enroll in, enrol in, sign up for, sign up to"),
         (
@@ -151,18 +163,23 @@ def _table() -> dict[str, Slot]:
         (
             Slot("habits", "ends", event=True),
             "give up, quit, stop, drop, cut out, abandon, cease, swear off, go off of, "
-            "ditch, cut, eliminate, kick, be done with, be through with",
+            "ditch, cut, eliminate, kick, be done with, be through with, be off",
         ),
         (
             Slot("habits", event=True),
             "take up, begin, start, resume, switch to, change to, go back to, pick up again, "
             "move on to, convert to, be switched to, be put on, go on, migrate to, return to",
         ),
-        (Slot("habits", "ends", event=True), "switch from, change from, switch away from, come off"),
+        (
+            Slot("habits", "ends", event=True),
+            "switch from, change from, switch away from, come off",
+        ),
         (Slot("birthplace", single=True), "be born in, born in, bear in"),
         (Slot("hometown", single=True), "be from, come from, hail from, be originally from"),
-        (Slot("name", single=True), "be called, called, be named, named, go by, be name"),
+        (Slot("name", single=True), "be called, call, be named, name, go by, be name"),
         (Slot("drives", single=True), "drive, commute in"),
+        (Slot("weight", single=True), "weigh"),
+        (Slot("salary", single=True), "earn"),
         (Slot("speaks"), "speak, be fluent in, be speak, be native speaker of"),
         (
             Slot("university", single=True),
@@ -178,7 +195,7 @@ SLOTS = _table()
 
 #: Verbs of what somebody does again and again, with or without an object: one attribute, since
 #: "gave up Spanish" does not say in which way it was done.
-HABITS = _words(
+HABITS = words_of(
     """eat drink smoke vape play learn study practise practice do use train attend run swim jog
     cycle climb ski surf paint dance sing knit bake garden meditate exercise hike gamble consume
     subscribe watch follow teach volunteer write read cook row box draw sew code fish hunt
@@ -262,16 +279,17 @@ ATTRIBUTES: dict[str, str] = {
 }
 
 #: People of whom somebody has one at a time, by the attribute's name.
-ROLES = _words(
+ROLES = words_of(
     """partner manager landlord dentist doctor therapist accountant lawyer trainer coach tutor
     teacher mentor advisor adviser psychologist physiotherapist hairdresser barber nanny
-    babysitter cleaner mechanic successor predecessor roommate assistant editor agent ceo leader
-    captain president chair chairman chairwoman director secretary head guardian mother father mum
-    mom dad vet principal plumber gardener broker banker counselor counsellor physio publisher"""
+    babysitter cleaner mechanic successor predecessor roommate assistant editor agent ceo
+    leader captain president chair chairman chairwoman director secretary head guardian
+    mother father mum mom dad vet principal plumber gardener broker banker counselor
+    counsellor physio publisher"""
 )
 
 #: People of whom somebody may have several.
-KIN = _words(
+KIN = words_of(
     """sister brother sibling cousin aunt uncle niece nephew son daughter child kid friend colleague
     coworker co-worker classmate teammate neighbour neighbor grandson granddaughter grandchild
     student client customer pet dog cat grandmother grandfather grandma grandpa stepbrother
@@ -280,20 +298,26 @@ KIN = _words(
     godfather godson goddaughter roomie parent fellow pal mate team-mate employee tenant patient"""
 )
 
-#: Attributes that are many though a noun stands in the singular.
-MANY = _words("hobby passion interest allergy skill strength weakness language fear pet dream goal")
+#: Animals that have names.
+PETS = words_of("dog cat pet puppy kitten horse rabbit hamster parrot bird turtle pony bunny snake")
 
-#: Nouns whose bare adjective is a value: "my favourite colour is blue"; of a car it is a remark.
-VALUED = _words(
-    """colour color size name nickname surname status mood diet type sign gender nationality religion
-    handle password code number address title level grade shape flavour flavor brand model language
-    rank height weight score time email hometown occupation residence employer salary rent age
-    birthday partner subject major genre style plan budget limit target deadline position gear
-    version currency seat gate platform room floor pin id"""
+#: Attributes that are many though a noun stands in the singular.
+MANY = words_of(
+    "hobby passion interest allergy skill strength weakness language fear pet dream goal"
 )
 
-DIETS = _words(
-    """vegetarian vegan pescatarian pescetarian omnivore omnivorous keto carnivore flexitarian kosher
+#: Nouns whose bare adjective is a value: "my favourite colour is blue"; of a car it is a remark.
+VALUED = words_of(
+    """colour color size name nickname surname status mood diet type sign gender nationality
+    religion handle password code number address title level grade shape flavour flavor
+    brand model language rank height weight score time email hometown occupation residence
+    employer salary rent age birthday partner subject major genre style plan budget limit
+    target deadline position gear version currency seat gate platform room floor pin id"""
+)
+
+DIETS = words_of(
+    """vegetarian vegan pescatarian pescetarian omnivore omnivorous keto carnivore flexitarian
+    kosher
     halal fruitarian paleo gluten-free"""
 )
 
@@ -312,42 +336,46 @@ STATUSES: dict[str, str] = {
     "a widower": "widowed",
 }
 
-OCCUPATIONS = _words(
+OCCUPATIONS = words_of(
     """nurse teacher engineer doctor lawyer developer designer programmer manager director analyst
-    consultant accountant architect chef cook baker waiter waitress barista bartender journalist
-    writer author editor photographer painter artist musician singer actor actress dancer composer
-    pilot driver mechanic electrician plumber carpenter builder farmer gardener fisherman soldier
-    officer policeman policewoman firefighter detective judge solicitor barrister paralegal
-    secretary assistant receptionist clerk cashier salesperson salesman saleswoman seller trader
-    banker broker economist scientist researcher professor lecturer tutor trainer coach therapist
-    psychologist psychiatrist counsellor counselor surgeon dentist vet veterinarian pharmacist
-    paramedic midwife physiotherapist radiologist caregiver carer nanny babysitter cleaner janitor
-    postman courier guard librarian curator translator interpreter tailor hairdresser barber model
+    consultant accountant architect chef cook baker waiter waitress barista bartender
+    journalist writer author editor photographer painter artist musician singer actor
+    actress dancer composer pilot driver mechanic electrician plumber carpenter builder
+    farmer gardener fisherman soldier officer policeman policewoman firefighter detective
+    judge solicitor barrister paralegal secretary assistant receptionist clerk cashier
+    salesperson salesman saleswoman seller trader banker broker economist scientist
+    researcher professor lecturer tutor trainer coach therapist psychologist psychiatrist
+    counsellor counselor surgeon dentist vet veterinarian pharmacist paramedic midwife
+    physiotherapist radiologist caregiver carer nanny babysitter cleaner janitor postman
+    courier guard librarian curator translator interpreter tailor hairdresser barber model
     student intern apprentice trainee postdoc entrepreneur founder ceo cto cfo freelancer
     contractor administrator coordinator supervisor lead head officer executive president
-    specialist technician tester marketer recruiter strategist producer presenter broadcaster
-    principal headmaster butcher florist jeweller welder miner sailor captain conductor guide
-    planner surveyor geologist biologist chemist physicist mathematician statistician historian
-    philosopher sociologist anthropologist archaeologist astronomer astronaut zoologist botanist
-    retiree pensioner priest pastor nun monk politician mayor minister senator diplomat ambassador
-    athlete footballer boxer referee shopkeeper bookkeeper auditor actuary controller operator
-    inspector agent realtor landscaper roofer locksmith optician optometrist dietitian nutritionist
-    housewife homemaker partner associate principal bricklayer blogger streamer influencer poet
-    novelist sculptor potter illustrator animator"""
+    specialist technician tester marketer recruiter strategist producer presenter
+    broadcaster principal headmaster butcher florist jeweller welder miner sailor captain
+    conductor guide planner surveyor geologist biologist chemist physicist mathematician
+    statistician historian philosopher sociologist anthropologist archaeologist astronomer
+    astronaut zoologist botanist retiree pensioner priest pastor nun monk politician mayor
+    minister senator diplomat ambassador athlete footballer boxer referee shopkeeper
+    bookkeeper auditor actuary controller operator inspector agent realtor landscaper roofer
+    locksmith optician optometrist dietitian nutritionist housewife homemaker partner
+    associate principal bricklayer blogger streamer influencer poet novelist sculptor potter
+    illustrator animator"""
 )
 
 #: Forms of irregular verbs: base form, then simple past, then participle where it differs.
 _FORMS = """be was been|be were|have had|do did done|go went gone|get got gotten|give gave given
-    take took taken|see saw seen|eat ate eaten|drink drank drunk|speak spoke spoken|write wrote written
-    drive drove driven|buy bought|sell sold|lose lost|leave left|quit quit|keep kept|teach taught
-    swim swam swum|run ran run|sing sang sung|become became become|begin began begun|break broke broken
-    split split|find found|make made|come came come|grow grew grown|fall fell fallen|wed wed
-    cut cut|put put|throw threw thrown|swear swore sworn|choose chose chosen|know knew known
-    meet met|say said|tell told|think thought|feel felt|read read|win won|wear wore worn|ride rode ridden
-    sleep slept|spend spent|pay paid|send sent|bring brought|build built|lend lent|let let|hold held
+    take took taken|see saw seen|eat ate eaten|drink drank drunk|speak spoke spoken
+    write wrote written|drive drove driven|buy bought|sell sold|lose lost|leave left|quit quit
+    keep kept|teach taught|swim swam swum|run ran run|sing sang sung|become became become
+    begin began begun|break broke broken|split split|find found|make made|come came come
+    grow grew grown|fall fell fallen|wed wed|cut cut|put put|throw threw thrown
+    swear swore sworn|choose chose chosen|know knew known|meet met|say said|tell told
+    think thought|feel felt|read read|win won|wear wore worn|ride rode ridden|sleep slept
+    spend spent|pay paid|send sent|bring brought|build built|lend lent|let let|hold held
     stand stood|understand understood|forget forgot forgotten|draw drew drawn|rise rose risen
-    set set|hurt hurt|hit hit|cost cost|lead led|mean meant|sit sat|steal stole stolen|bear bore born
-    fly flew flown|bend bent|dream dreamt|learn learnt|hide hid hidden|hear heard|show showed shown"""
+    set set|hurt hurt|hit hit|cost cost|lead led|mean meant|sit sat|steal stole stolen
+    bear bore born|fly flew flown|bend bent|dream dreamt|learn learnt|hide hid hidden
+    hear heard|show showed shown"""
 
 
 def _irregular() -> dict[str, tuple[str, str]]:
@@ -357,7 +385,7 @@ def _irregular() -> dict[str, tuple[str, str]]:
         for at, form in enumerate(others):
             forms.setdefault(form, (base, "past" if at == 0 else "participle"))
     forms |= {"hats": ("hate", "present"), "hated": ("hate", "past")}
-    forms |= {form: ("be", "present") for form in ("is", "am", "are", "being")}
+    forms |= dict.fromkeys(("is", "am", "are", "being"), ("be", "present"))
     forms |= {"has": ("have", "present"), "does": ("do", "present"), "goes": ("go", "present")}
     return forms
 

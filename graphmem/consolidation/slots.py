@@ -60,6 +60,8 @@ class Stated:
         When it holds, in the fact's own words.
     gist
         What the fact says, in a form in which repetitions are equal.
+    served
+        Whether it can be found: what faded or is kept back stands in for no other.
     """
 
     fact: str
@@ -69,6 +71,7 @@ class Stated:
     stated_from: datetime | None = None
     stated_to: datetime | None = None
     gist: str = ""
+    served: bool = True
 
     @property
     def key(self) -> Key:
@@ -76,21 +79,32 @@ class Stated:
         return (self.fact, self.claim)
 
     @property
+    def starts(self) -> datetime | None:
+        """Since when the value holds, as it says; times that are the value itself say nothing."""
+        return None if self.claim.dated_value else self.stated_from
+
+    @property
+    def stops(self) -> datetime | None:
+        """Until when the value holds, as it says; an event's own end is not that of the value."""
+        moment = self.claim.event and self.claim.act != "was"
+        return None if self.claim.dated_value or moment else self.stated_to
+
+    @property
     def dated_past(self) -> bool:
         """Whether it says when a value held that holds no more."""
-        dated = self.stated_from is not None or self.stated_to is not None
+        dated = self.starts is not None or self.stops is not None
         return self.claim.act == "was" and dated
 
     @property
     def known_from(self) -> datetime | None:
         """From when on the value surely holds (or no longer does): its key in world time."""
         if self.dated_past:
-            return self.stated_from or self.stated_to
-        if self.claim.event and self.stated_from is not None:
-            return self.stated_from
-        if self.said_at is None or self.stated_from is None:
-            return self.said_at or self.stated_from
-        return max(self.said_at, self.stated_from)
+            return self.starts or self.stops
+        if self.claim.event and self.starts is not None:
+            return self.starts
+        if self.said_at is None or self.starts is None:
+            return self.said_at or self.starts
+        return max(self.said_at, self.starts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +255,7 @@ class _Chain:
     def __init__(self, claims: Sequence[Stated]) -> None:
         self._done: dict[Key, Settled] = {}
         self._current: list[Stated] = []
+        self._ended: list[Stated] = []  # what says that a value holds no more
         self._run: datetime | None = None  # since when the current value holds
         self._since: datetime | None = None  # where the last value ended
         self._followed = False  # whether anything came before what holds now
@@ -261,6 +276,7 @@ class _Chain:
             if not self._current:
                 self._run = self._first(stated)
             self._current.append(stated)
+            self._revive(stated)
             return
         if act != "denies" and self._current and value in ("", self._current[0].claim.value):
             self._retire(stated, "ended")
@@ -272,6 +288,22 @@ class _Chain:
             valid_to=stated.stated_to,
             reason="past" if past else None,
         )
+        if act == "ends" and not stated.claim.event:
+            self._ended.append(stated)
+
+    def _revive(self, stated: Stated) -> None:
+        """A value that holds again: that it did not is over."""
+        for ended in self._ended:
+            if ended.claim.value == stated.claim.value and ended.fact != stated.fact:
+                settled = self._done[ended.key]
+                self._done[ended.key] = replace(
+                    settled,
+                    standing="superseded",
+                    valid_to=_after(settled.valid_from, stated.known_from),
+                    by=stated.fact,
+                    reason="changed",
+                )
+        self._ended = [e for e in self._ended if e.claim.value != stated.claim.value]
 
     def _retire(self, stated: Stated, reason: Reason) -> None:
         """What holds until now ends where ``stated`` begins."""
@@ -279,9 +311,7 @@ class _Chain:
         last = [] if boundary is None else [boundary]
         for old in self._current:
             kept = self._kept(old)
-            ends = _earlier(kept.valid_to, boundary)
-            if kept.valid_from is not None and ends is not None:
-                ends = max(kept.valid_from, ends)
+            ends = _after(kept.valid_from, _earlier(kept.valid_to, boundary))
             last += [] if ends is None else [ends]
             over = kept.valid_to is not None and (boundary is None or kept.valid_to < boundary)
             self._done[old.key] = replace(
@@ -298,35 +328,36 @@ class _Chain:
         """From when on something else holds: as it says, if that is not before what held."""
         known = stated.known_from
         last = max((o.known_from for o in self._current if o.known_from), default=None)
-        starts = stated.stated_from
+        starts = stated.starts
         if starts is not None and known is not None and (last is None or last < starts < known):
             return starts
         return known
 
     def _begins(self, stated: Stated) -> datetime | None:
         """When it began, as far as is known; never before what came before it ended."""
-        starts = stated.stated_from
+        starts = stated.starts
         if starts is None:
             return self._run
         return starts if self._since is None else max(starts, self._since)
 
     def _first(self, stated: Stated) -> datetime | None:
         """When the value of a new run began: surely when it was said, if something came before."""
-        starts = stated.stated_from
+        starts = stated.starts
         if starts is None and self._followed:
             starts = stated.known_from or self._since
         return max((t for t in (starts, self._since) if t is not None), default=None)
 
     def _keep(self, stated: Stated) -> None:
         """It holds still."""
-        self._done[stated.key] = self._kept(stated)
+        kept = self._kept(stated)
+        if stated.claim.dated_value:
+            kept = replace(kept, valid_from=stated.stated_from, valid_to=stated.stated_to)
+        self._done[stated.key] = kept
 
     def _kept(self, stated: Stated) -> Settled:
         repeats = self._repeated(stated)
         begins = self._begins(stated)
-        ends = None if stated.claim.event else stated.stated_to
-        if begins is not None and ends is not None:
-            ends = max(begins, ends)
+        ends = _after(begins, stated.stops)
         kept = Settled(fact=stated.fact, valid_from=begins, valid_to=ends, repeats=repeats)
         if stated.claim.act == "was":
             return replace(kept, standing="superseded", reason="past")
@@ -343,6 +374,7 @@ class _Chain:
         """Whether an earlier fact says the same, of the same time."""
         return any(
             other.place < stated.place
+            and other.served
             and other.gist == stated.gist != ""
             and (other.stated_from, other.stated_to) == (stated.stated_from, stated.stated_to)
             for other in self._current
@@ -361,8 +393,9 @@ def repetitions(facts: Sequence[Stated]) -> list[Settled]:
     said = sorted(facts, key=lambda stated: stated.place)
     times = [(stated.stated_from, stated.stated_to) for stated in said]
     for at, stated in enumerate(said):
-        first = said[times.index(times[at])]
-        repeats = None if first is stated else first.fact
+        same = (o for o, t in zip(said[:at], times, strict=False) if t == times[at] and o.served)
+        first = next(same, None)
+        repeats = first.fact if first else None
         outcome.append(
             Settled(
                 fact=stated.fact,
@@ -385,6 +418,10 @@ def _world_order(stated: Stated) -> tuple[bool, float, tuple[Place, str, str, st
     # "ends" sorts before "holds": what a fact ends, it ends before what it begins.
     known = stated.known_from
     return (known is not None, known.timestamp() if known else 0.0, _saying_order(stated))
+
+
+def _after(start: datetime | None, end: datetime | None) -> datetime | None:
+    return end if start is None or end is None else max(start, end)
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:

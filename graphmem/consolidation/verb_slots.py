@@ -18,6 +18,7 @@ from graphmem.consolidation.slot_words import (
     SLOTS,
     VALUED,
     Slot,
+    words_of,
 )
 from graphmem.consolidation.wording import base_form
 from graphmem.extraction.inflection import third_person
@@ -26,23 +27,42 @@ from graphmem.extraction.marks import plain
 __all__ = ["Reading", "act_of", "attribute_name", "read_predicate", "tense"]
 
 _MAX_WORDS = 10
-_ADVERBS = frozenset(
-    """currently now also still just recently really already always actually finally officially newly
-    mostly mainly usually often sometimes absolutely truly even only both definitely permanently
-    a an the his her their its my own new regularly daily occasionally rarely fully happily""".split()
+_ADVERBS = words_of(
+    """currently now also still just recently really already always actually finally officially
+    newly mostly mainly usually often sometimes absolutely truly even only both definitely
+    permanently a an the his her their its my own new regularly daily occasionally rarely
+    fully happily"""
 )
-_ONCE = frozenset("previously formerly once originally".split())
-_UNREAL = frozenset(
-    """might may could would should will shall must plan want hope intend consider wish think expect
-    dream need try decide agree promise offer aim refuse ought wanna attempt prepare""".split()
+_ONCE = frozenset(["previously", "formerly", "once", "originally"])
+_UNREAL = words_of(
+    """might may could would should will shall must plan want hope intend consider wish think
+    expect dream need try decide agree promise offer aim refuse ought wanna attempt prepare"""
 )
-_SPEECH = frozenset("say tell mean think ask mention claim know believe guess suppose joke lie".split())
-_STOP = frozenset("stop quit cease finish".split())
-_START = frozenset("start begin resume".split())
-_AUXILIARIES = frozenset("have do".split())
-_LIKING = frozenset("like love enjoy adore prefer hate dislike detest loathe".split())
+_BARE_PREPOSITIONS = words_of("""in at on to near from of for with by behind above under""")
+#: "head of marketing" says what somebody does, not who somebody's head is.
+_OFFICES = words_of(
+    """head director president captain leader ceo chair chairman chairwoman secretary editor
+    principal"""
+)
+_SPEECH = words_of("""say tell mean think ask mention claim know believe guess suppose joke lie""")
+_STOP = frozenset(["stop", "quit", "cease", "finish"])
+_START = frozenset(["start", "begin", "resume"])
+_AUXILIARIES = frozenset(["have", "do"])
+_LIKING = frozenset(
+    ["like", "love", "enjoy", "adore", "prefer", "hate", "dislike", "detest", "loathe"]
+)
 _STATIVE = frozenset(
-    "residence employer occupation partner has speaks drives university name".split()
+    [
+        "residence",
+        "employer",
+        "occupation",
+        "partner",
+        "has",
+        "speaks",
+        "drives",
+        "university",
+        "name",
+    ]
 ) | {"lives with", "member of", "field of study"}
 _EXPERIENCE = frozenset({"residence", "employer", "occupation", "university"})
 _TOKEN = re.compile(r"[a-z]+(?:n't)?(?:'[a-z]+)?")
@@ -84,22 +104,25 @@ def attribute_name(noun: str) -> str:
 @lru_cache(maxsize=4096)
 def read_predicate(predicate: str, target: str) -> Reading | None:
     """Read a predicate with its object's words; None where it says nothing that holds."""
-    words = [word for word in re.split(r"[_\s]+", plain(predicate[:120])) if word][:_MAX_WORDS]
+    folded = re.sub(r"[_\s]+", " ", plain(predicate[:120])).strip()
+    words = folded.replace("no longer", "not").split(" ")[:_MAX_WORDS] if folded else []
     was = any(word in _ONCE for word in words)
     negated = any(word in ("not", "never", "no") or word.endswith("n't") for word in words)
     words = [
-        word.removesuffix("n't")
+        "can" if word == "can't" else word.removesuffix("n't")
         for word in words
         if word not in _ADVERBS and word not in _ONCE and word not in ("not", "never")
     ]
-    if words[:2] == ["no", "longer"]:
-        words = words[2:]
+    able = len(words) > 1 and words[0] in ("can", "cannot", "could") and words[1] != "stand"
+    words = words[1:] if able else words
     if not words:
         return None
     if words[:2] in (["used", "to"], ["uses", "to"], ["use", "to"]):
         words, was = words[2:], True
     words = _bare(words)
     if not words or words[0] in _SPEECH or (words[0] in _UNREAL and len(words) > 1):
+        return None
+    if words[0] in _LIKING and words[-1] == "as":
         return None
     if words in (["prefer", "to"], ["prefer", "over"]):
         return None
@@ -112,6 +135,8 @@ def read_predicate(predicate: str, target: str) -> Reading | None:
             words = _bare(words[at:])
     reading = _read(words, target)
     slot = reading.slot
+    if able and (slot.attribute not in ("habits", "speaks") or reading.verb == "do"):
+        return None
     if turn == "ends" and slot.act == "holds":
         slot = slot._replace(act="ends", event=True)
     elif turn == "ends" or (turn == "holds" and slot.act == "holds"):
@@ -144,7 +169,8 @@ def _read(words: list[str], target: str) -> Reading:
     if len(words) > 1 and words[-1] == "of":
         relation = singular(" ".join(words[1:-1] if verb == "be" else words[:-1]))
         name = ATTRIBUTES.get(relation, relation)
-        if name in ROLES or relation in KIN:
+        office = verb == "be" and name in _OFFICES
+        if (name in ROLES or relation in KIN) and not office:
             slot = Slot(name, single=name in ROLES)
             return Reading(slot, "be", of_object=True)
     if verb == "can" and words[1:] == ["stand"]:
@@ -156,14 +182,14 @@ def _read(words: list[str], target: str) -> Reading:
         if head in OCCUPATIONS or head.endswith(("ologist", "ician", "engineer", "manager")):
             return Reading(Slot("occupation", single=True), "be")
         return Reading(Slot("is"), "be")
-    if verb == "be" and len(words) > 2 and words[-1] in ("at", "for", "with", "in"):
-        if words[-2] in OCCUPATIONS and words[-1] != "in":
-            return Reading(Slot("employer", single=True), "be")
-    slot = SLOTS.get(phrase)
-    if slot is None and verb == "work" and words[-1] in ("at", "for"):
-        slot = SLOTS["work at"]
-    if slot is not None:
-        return Reading(_for_target(slot, words, target), verb)
+    at_work = verb == "be" and len(words) > 2 and words[-1] in ("at", "for", "with")
+    if at_work and words[-2] in OCCUPATIONS:
+        return Reading(Slot("employer", single=True), "be")
+    known = SLOTS.get(phrase)
+    if known is None and verb == "work" and words[-1] in ("at", "for"):
+        known = SLOTS["work at"]
+    if known is not None:
+        return Reading(_for_target(known, words, target), verb)
     if verb in HABITS and len(words) == 1:
         return Reading(Slot("habits"), verb)
     noun = attribute_name(" ".join(words[1:] if verb in ("have", "be") else words))
@@ -171,7 +197,14 @@ def _read(words: list[str], target: str) -> Reading:
     head = noun.split()[-1] if noun else ""
     if head in VALUED or noun in ATTRIBUTES.values() or noun.startswith("favourite "):
         return Reading(Slot(noun, single=True), verb if verb in ("have", "be") else "be")
-    words = words[1:] if verb == "be" and len(words) > 1 else [third_person(verb), *words[1:]]
+    if verb in _BARE_PREPOSITIONS:
+        words = ["is", *words]
+    elif verb == "be" and len(words) > 1:
+        words = (
+            ["is", *words[1:]] if len(words) == 2 and words[1] in _BARE_PREPOSITIONS else words[1:]
+        )
+    else:
+        words = [third_person(verb), *words[1:]]
     event = verb not in ("be", "have") and len(words) > 0
     return Reading(Slot(" ".join(words), event=event and verb not in _known_verbs()), verb)
 
@@ -191,6 +224,8 @@ def _for_target(slot: Slot, words: list[str], target: str) -> Slot:
             return Slot("employer", "ends", single=True, event=True, any_value=True)
         if company:
             return Slot("employer", act, single=True, event=True)
+        if head not in _CLUBS:
+            return Slot(f"{words[0]}s", event=True)
     if words[:2] == ["lose", "job"] or (words == ["lose"] and head in _JOBS):
         return Slot("employer", "ends", single=True, event=True, any_value=True)
     if slot.attribute == "has" and head in _JOBS and words != ["have"]:
@@ -199,22 +234,24 @@ def _for_target(slot: Slot, words: list[str], target: str) -> Slot:
         return Slot("starts", event=True)
     if words == ["live", "on"] and not target[:1].isupper():
         return Slot("lives on")
-    if slot.attribute == "employer" and slot.act == "holds" and (
-        folded[:1].isdigit() or head in _TIMES
+    if (
+        slot.attribute == "employer"
+        and slot.act == "holds"
+        and (folded[:1].isdigit() or head in _TIMES)
     ):
         return Slot(" ".join(words), event=True)
     return slot
 
 
-_JOBS = frozenset("job work position post role career".split())
-_TIMES = frozenset(
+_JOBS = frozenset(["job", "work", "position", "post", "role", "career"])
+_TIMES = words_of(
     """night weekend day home noon midnight morning evening week hour free fun hour pace minute
-    monday tuesday wednesday thursday friday saturday sunday month year""".split()
+    monday tuesday wednesday thursday friday saturday sunday month year"""
 )
-_CLUBS = frozenset(
+_CLUBS = words_of(
     """club choir team party gym band group society association league church union class course
     orchestra committee board community programme program network army navy clan cooperative
-    guild forum chat server workshop challenge""".split()
+    guild forum chat server workshop challenge"""
 )
 
 
@@ -253,6 +290,8 @@ def act_of(slot: Slot, when: str, cues: Cues, *, negated: bool, was: bool) -> Ac
         once = was or (cues.past and when != "present")
         return None if (once or negated or cues.over) and not slot.event else "ends"
     if negated or cues.over:
+        if cues.yet:
+            return None
         if cues.denial and not cues.over:
             return "denies"
         if cues.over or when == "present":

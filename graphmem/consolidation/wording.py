@@ -10,19 +10,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from graphmem.consolidation.cues import opening
-from graphmem.consolidation.slot_words import IRREGULAR, KIN, ROLES, SLOTS
 from graphmem.consolidation.slot_values import singular
+from graphmem.consolidation.slot_words import IRREGULAR, KIN, ROLES, SLOTS, words_of
 from graphmem.extraction.marks import APOSTROPHE
 
 __all__ = ["Clause", "Names", "base_form", "clauses"]
 
 _LIMIT = 1200  # characters of a fact that are read
 _CLAUSES = 8
-_NOUN_WORDS = 7
+_NOUN_WORDS = 10
 _SPLIT = re.compile(
-    r"\s*;\s*|\s*[,.:]?\s+(?:but|although|though|because|whereas|while|however|and (?:now|instead|so))"
-    r"(?:\s+(?:now|instead|rather|so))*\s+(?=\S)(?!also\b)|(?:,\s*|\.\s+)(?=(?:she|he|they|it|now|so|instead)\b)"
-    r"|,? and (?=(?:she|he|they|it)(?: |'))|(?<=\w\w)[.!]\s+(?=[A-Z])|\s+[-\N{EN DASH}\N{EM DASH}]+\s+(?!not\b)",
+    r"\s*;\s*|\s*[,.:]?\s+(?:but|although|though|because|whereas|while|however|and (?:now"
+    r"|instead|so))"
+    r"(?:\s+(?:now|instead|rather|so))*\s+(?=\S)(?!also\b)|(?:,\s*|\.\s+)(?=(?:she|he"
+    r"|they|it|now|so|instead)\b)"
+    r"|,? and (?=(?:she|he|they|it)(?: |'))|(?<=\w\w)[.!]\s+(?=[A-Z])|\s+[-\N{EN"
+    r" DASH}\N{EM DASH}]+\s+(?!not\b)",
     re.I,
 )
 _BUT = re.compile(r"\bnot\b[^,;]{1,60},? but\b")
@@ -30,19 +33,21 @@ _PREFIX = re.compile(r"^[^\s:][^:]{0,60}:\s+(?=\S)")
 _PRONOUN = re.compile(r"^(?:she|he|they|it)(?=\b|')\s*", re.I)
 _FIRST = re.compile(r"^(?:I|we)(?=\b|')\s*")
 _OWNER = re.compile(r"^(my|our|her|his|their|its|the|this|that|your)\s+", re.I)
-_VERBS = frozenset(
-    """is are was were has have had does did isn't aren't wasn't weren't hasn't haven't hadn't doesn't
-    didn't don't can can't cannot will won't would could should might may must got gets went goes rose
-    fell dropped drops increased decreased doubled changed changes moved moves became becomes remains
-    stays starts started begins began ends ended opens opened closes closed leaves left departs
-    departed arrives arrived takes took lives lived works worked relocated relocates switched quit
-    quits broke died passed turned turns used costs cost grew shrank improved got's runs ran
-    loves likes hates enjoys married studies studied speaks plays eats drinks drives drove bought
-    sold retired joined teaches taught never always now stopped started lost wants needs prefers
-    stands lies sits lands expires falls comes came won finished belongs resides kicks
-    """.split()
+_VERBS = words_of(
+    """is are was were has have had does did isn't aren't wasn't weren't hasn't haven't hadn't
+    doesn't didn't don't can can't cannot will won't would could should might may must got
+    gets went goes rose fell dropped drops increased decreased doubled changed changes moved
+    moves became becomes remains stays starts started begins began ends ended opens opened
+    closes closed leaves left departs departed arrives arrived takes took lives lived works
+    worked relocated relocates switched quit quits broke died passed turned turns used costs
+    cost grew shrank improved got's runs ran loves likes hates enjoys married studies
+    studied speaks plays eats drinks drives drove bought sold retired joined teaches taught
+    never always now stopped started lost wants needs prefers stands lies sits lands expires
+    falls comes came won finished belongs resides kicks"""
 )
-_SPOKEN = frozenset(verb.split()[0] for verb in SLOTS)
+_SPOKEN = frozenset(
+    verb for verb in (phrase.split()[0] for phrase in SLOTS) if verb == "wed" or verb[-2:] != "ed"
+)
 
 
 class Names:
@@ -51,7 +56,11 @@ class Names:
     def __init__(self, names: Mapping[str, str], speaker: str | None) -> None:
         self.speaker = speaker
         pairs = sorted(
-            ((_straight(name).casefold().strip(), entity) for entity, name in names.items() if name),
+            (
+                (_straight(name).casefold().strip(), entity)
+                for entity, name in names.items()
+                if name
+            ),
             key=lambda pair: (-len(pair[0]), pair),
         )
         self._pairs = [pair for pair in pairs if pair[0]][:64]
@@ -152,6 +161,8 @@ def _stem(root: str) -> str:
         return root
     if root + "e" in _SPOKEN:
         return root + "e"
+    if root.endswith("ell") and len(root) > 5:
+        return root[:-1]
     doubled = len(root) > 3 and root[-1] == root[-2] and root[-1] not in "lsz"
     if doubled or (root[:-1] in _SPOKEN and root[-1:] == root[-2:-1]):
         return root[:-1]
@@ -234,9 +245,7 @@ def _named(part: str, entity: str, name: str, rest: str, names: Names) -> Clause
                     return Clause(
                         text=part, subject=who, rest=after.strip(), qualifier=noun.casefold()
                     )
-            return Clause(
-                text=part, subject=whose, noun=noun, entity=entity, rest=rest.strip()
-            )
+            return Clause(text=part, subject=whose, noun=noun, entity=entity, rest=rest.strip())
     own = re.match(r"'s\s+|'\s+(?=\w)", rest)
     if own:
         return _owned(part, entity, rest[own.end() :], names)
@@ -246,7 +255,9 @@ def _named(part: str, entity: str, name: str, rest: str, names: Names) -> Clause
             if not after.startswith("'s"):
                 return Clause(text=part, subject=entity, partner=other, rest=after.strip())
     apposition = re.match(
-        r"^\s*,\s*(?:[A-Z][\w'-]*(?: [A-Z][\w'-]*)?'s|my|her|his|our|a|an|the)\s+(?:\w+ ){0,2}?([a-z-]+)\s*,\s*", rest
+        r"^\s*,\s*(?:[A-Z][\w'-]*(?: [A-Z][\w'-]*)?'s|my|her|his|our|a|an|the)\s+(?:\w+"
+        r" ){0,2}?([a-z-]+)\s*,\s*",
+        rest,
     )
     if apposition:
         described = singular(apposition[1])
@@ -255,7 +266,11 @@ def _named(part: str, entity: str, name: str, rest: str, names: Names) -> Clause
             text=part, subject=entity, rest=rest[apposition.end() :],
             qualifier=described if known else "",
         )  # fmt: skip
-    source = re.match(r"^\s+from\s+(?:the |her |his |my )?([\w' ]{2,30}?)\s+(?=(?:is|was|has|lives|lived|works|worked|moved|got|loves|likes|quit|bought)\b)", rest)
+    source = re.match(
+        r"^\s+from\s+(?:the |her |his |my )?([\w' ]{2,30}?)\s+(?=(?:is|was|has|lives|lived"
+        r"|works|worked|moved|got|loves|likes|quit|bought)\b)",
+        rest,
+    )
     if source:
         return Clause(
             text=part, subject=entity, rest=rest[source.end() :],
@@ -265,7 +280,7 @@ def _named(part: str, entity: str, name: str, rest: str, names: Names) -> Clause
 
 
 def _owned(part: str, owner: str, after: str, names: Names) -> Clause:
-    """ "Ana's cousin Anna lives in Rome", "Ana's phone number is 555-1234"."""
+    """Such as "Ana's cousin Anna lives in Rome", "Ana's phone number is 555-1234"."""
     noun, rest = _noun_phrase(after)
     words = noun.split()
     for at in range(1, len(words)):
@@ -280,16 +295,21 @@ def _owned(part: str, owner: str, after: str, names: Names) -> Clause:
 def _noun_phrase(text: str) -> tuple[str, str]:
     """The noun phrase that a text begins with, up to the verb, and what follows it."""
     words = text.split(" ")
+    dated = False
     for at, word in enumerate(words[: _NOUN_WORDS + 1]):
         bare = word.casefold().rstrip(",.:;!")
-        if at and bare in _VERBS:
+        dated = dated or word.startswith("(")
+        if at and bare in _VERBS and not dated and word != "May":
             return " ".join(words[:at]).rstrip(","), " ".join(words[at:])
-        if word.endswith((":", ",")) and at < _NOUN_WORDS:
+        dated = dated and not word.endswith(")")
+        if word.endswith((":", ",")) and not dated and at < _NOUN_WORDS:
             return " ".join([*words[:at], word[:-1]]), " ".join(words[at + 1 :])
     return "", text
 
 
 def _topic(text: str) -> str:
     """What "it" may stand for: the last thing named with an article."""
-    found = re.findall(r"\b(?:the|our|my|his|her|their|\w+'s) ((?:[a-z]+ ){0,2}?[a-z]+)(?=[,.;]|$)", text)
+    found = re.findall(
+        r"\b(?:the|our|my|his|her|their|\w+'s) ((?:[a-z]+ ){0,2}?[a-z]+)(?=[,.;]|$)", text
+    )
     return found[-1] if found else ""

@@ -44,6 +44,8 @@ _CHANGES: dict[str, Change] = {
     "router": lambda config: replace(config, router_temperature=_EVEN),
     "sequence": lambda config: replace(config, next_weight=0.0),
     "time": lambda config: replace(config, time_bonus=0.0),
+    "timeline": lambda config: replace(config, story=0.0),
+    "updates": lambda config: replace(config, currency=0.0),
 }
 
 

@@ -18,6 +18,9 @@ __all__ = [
     "footer",
     "group_table",
     "headline_groups",
+    "interval_of",
+    "percent_of",
+    "signed",
     "system_table",
 ]
 
@@ -39,7 +42,7 @@ def group_table(report: Report) -> Table:
     table = _table("Evidence found, percent (below: 95 % interval)", "n", *_metric_columns())
     for name, figures in report["systems"][OURS]["groups"].items():
         questions = max(figures[metric]["questions"] for metric in METRICS)
-        cells = [f"{_percent(figures[m])}\n[dim]{_interval(figures[m])}[/dim]" for m in METRICS]
+        cells = [f"{percent_of(figures[m])}\n[dim]{interval_of(figures[m])}[/dim]" for m in METRICS]
         table.add_row(name, str(questions), *cells)
     return table
 
@@ -49,7 +52,7 @@ def system_table(report: Report, group: str) -> Table:
     table = _table(f"Ours beside others: {group}", *_metric_columns(), "tokens")
     for name, system in report["systems"].items():
         tokens = system["context_tokens"]
-        cells = [_percent(system["groups"][group][metric]) for metric in METRICS]
+        cells = [percent_of(system["groups"][group][metric]) for metric in METRICS]
         table.add_row(name, *cells, "-" if tokens is None else f"{tokens:.0f}")
     return table
 
@@ -60,7 +63,7 @@ def difference_table(report: Report, group: str) -> Table:
     table = _table(f"Ours less the other, points (95 % paired interval): {group}", *columns)
     for name, groups in report["differences"].items():
         if name != FULL_CONTEXT:  # holds everything by definition
-            table.add_row(name, *(_signed(groups[group][metric]) for metric in _COMPARED))
+            table.add_row(name, *(signed(groups[group][metric]) for metric in _COMPARED))
     return table
 
 
@@ -94,8 +97,8 @@ def comparison_tables(comparison: Comparison) -> Iterator[Table]:
     for group, metrics in comparison.groups.items():
         table = _table(group, "A", "B", "B less A (95 % paired interval)")
         for metric, found in metrics.items():
-            before, after = (_percent(found[side]) for side in ("before", "after"))
-            table.add_row(_SHORT[metric], before, after, _signed(found["difference"]))
+            before, after = (percent_of(found[side]) for side in ("before", "after"))
+            table.add_row(_SHORT[metric], before, after, signed(found["difference"]))
         yield table
 
 
@@ -111,17 +114,20 @@ def _table(title: str, *columns: str) -> Table:
     return table
 
 
-def _percent(figure: Mapping[str, Any]) -> str:
+def percent_of(figure: Mapping[str, Any]) -> str:
+    """A mean in percent."""
     return "-" if figure["value"] is None else f"{100 * figure['value']:.1f}"
 
 
-def _interval(figure: Mapping[str, Any]) -> str:
+def interval_of(figure: Mapping[str, Any]) -> str:
+    """Its interval; empty where it has no width."""
     if figure["low"] is None or figure["low"] == figure["high"]:
         return ""
     return f"{100 * figure['low']:.0f}-{100 * figure['high']:.0f}"
 
 
-def _signed(figure: Mapping[str, Any]) -> str:
+def signed(figure: Mapping[str, Any]) -> str:
+    """A difference in points with its interval, coloured where that does not hold 0."""
     if figure["value"] is None:
         return "-"
     value, low, high = (100 * figure[key] for key in ("value", "low", "high"))

@@ -21,7 +21,16 @@ from graphmem.extraction.nicknames import FORMAL
 from graphmem.extraction.wordlists import PERSON_TITLES
 from graphmem.records import Entity
 
-__all__ = ["LINKED_TYPES", "MIN_COSINE", "Link", "Pair", "candidates", "pair", "propose"]
+__all__ = [
+    "LINKED_TYPES",
+    "MIN_COSINE",
+    "Link",
+    "Pair",
+    "called_by_name",
+    "candidates",
+    "pair",
+    "propose",
+]
 
 Pair = tuple[str, str]
 Cosine = Callable[[str, str], float]
@@ -208,7 +217,7 @@ def _read(entity: Entity) -> _Name | None:
                 return None
         if len(words) > 1 and words[-1] in _SUFFIXES:
             suffix = words.pop()
-        if not _is_personal(entity.name, words):
+        if not called_by_name(entity.name, words):
             return None
     if not words or len(words) > _MOST_WORDS:
         return None
@@ -216,8 +225,12 @@ def _read(entity: Entity) -> _Name | None:
     return _Name(entity.id, entity.type, key, tuple(words), title, suffix, capital)
 
 
-def _is_personal(name: str, words: Sequence[str]) -> bool:
-    """Whether it is what a person is called, rather than what they are ("the nurse")."""
+def called_by_name(name: str, words: Sequence[str] | None = None) -> bool:
+    """Whether it is what a person is called, rather than what they are ("the nurse").
+
+    ``words`` are those in lower case without a title, where they are known.
+    """
+    words = identity.normal_name(name).split() if words is None else words
     if len(words) == 1 and words[0] in _FIRST_NAMES:
         return True
     written = [word for word in name.split() if word.casefold() not in _PARTICLES]

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from graphmem.extraction.grammar import subject
 from graphmem.extraction.lexicon import is_common_noun, is_plain_word
 from graphmem.extraction.marks import DASHES, QUOTES
-from graphmem.extraction.mentions import Mentions, noun_type
+from graphmem.extraction.mentions import Mentions
 from graphmem.extraction.names import FEMALE_NAMES, MALE_NAMES, unaccented
+from graphmem.extraction.nouns import noun_type
 from graphmem.extraction.wordlists import (
     BELONGINGS,
     COMPANY_NOUNS,
@@ -32,6 +33,7 @@ from graphmem.extraction.wordlists import (
     ORGANIZATION_ENDINGS,
     PERSON_NOUNS,
     PERSON_TITLES,
+    PETS,
     PLACE_ENDINGS,
     RELATIONS,
     TRUSTING_WORDS,
@@ -65,7 +67,7 @@ def settle_types(docs: Iterable[tuple[Doc, Mentions]]) -> None:
     for doc, mentions in read:
         for position, mention in mentions.heads.items():
             token = doc[position]
-            if token.pos_ != "PROPN" or mention.type in _KEPT or "'s " in mention.name:
+            if not _is_name(token, mention) or mention.type in _KEPT or _is_owned(mention.name):
                 continue
             tagged[mention.name][mention.type] += _TAGGER.get(mention.type, 0.9)
             for kind, weight in _evidence(token, mention):
@@ -82,6 +84,16 @@ def settle_types(docs: Iterable[tuple[Doc, Mentions]]) -> None:
             if mention.name in settled and not known and mention.type not in _KEPT:
                 name = whole.get(mention.name, mention.name)
                 mentions.heads[position] = Mention(name, settled[mention.name])
+
+
+def _is_name(token: Token, mention: Mention) -> bool:
+    """Whether a word heads a name, also one with a common noun at its end: "Weaver's Row"."""
+    return token.pos_ == "PROPN" or bool(token.is_title and token.ent_type_ and " " in mention.name)
+
+
+def _is_owned(name: str) -> bool:
+    """Whether it is named by whose it is, as "Ana's aunt" is and "Weaver's Row" is not."""
+    return name.rpartition("'s ")[2][:1].islower() if "'s " in name else False
 
 
 def _strongest(
@@ -168,6 +180,8 @@ def _evidence(token: Token, mention: Mention) -> Iterator[Evidence]:
         yield "place", 3
     if words[-1].strip(".") in ORGANIZATION_ENDINGS and len(words) > 1:
         yield "organization", 3
+    if words[0].strip(".") in ("st", "saint") and words[-1].endswith("s") and "'" in words[-1]:
+        yield "place", 3  # a church
     if words[0].strip(".") in PERSON_TITLES or _is_called_by_title(token):
         yield "person", 4
     if unaccented(words[0]) in FEMALE_NAMES | MALE_NAMES and len(words) <= 3:
@@ -181,12 +195,13 @@ def _evidence(token: Token, mention: Mention) -> Iterator[Evidence]:
         yield "person", 2
     if token.dep_ == "poss" and token.head.lemma_.casefold() in BELONGINGS:
         yield "person", 1.5
-    if token.dep_ == "appos" and token.head.lemma_.casefold() in _PEOPLE:
+    if token.dep_ == "appos" and token.head.lemma_.casefold() in _PEOPLE | PETS:
         yield "person", 3
     if any(child.dep_ == "appos" and child.lower_ in COMPANY_NOUNS for child in token.children):
         yield "organization", 3
     if any(
-        child.dep_ in ("appos", "compound") and child.lemma_.casefold() in _PEOPLE
+        child.dep_ in ("appos", "compound")
+        and (child.lemma_.casefold() in _PEOPLE or (child.pos_ == "NOUN" and child.text in PETS))
         for child in token.children
     ):
         yield "person", 3

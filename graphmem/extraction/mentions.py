@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.extraction.grammar import has_letter
 from graphmem.extraction.inflection import possessive
-from graphmem.extraction.lexicon import is_common_noun, is_comparative, is_plain_word
+from graphmem.extraction.lexicon import is_comparative, is_plain_word
 from graphmem.extraction.marks import (
     APOSTROPHE,
     BRACKETS,
@@ -18,6 +18,16 @@ from graphmem.extraction.marks import (
     QUESTION_MARKS,
     QUOTES,
 )
+from graphmem.extraction.misreadings import without_tail
+from graphmem.extraction.naming import (
+    chosen_among,
+    is_address,
+    is_own_parent,
+    numbered,
+    owner_of,
+    with_saint_s,
+)
+from graphmem.extraction.nouns import kind_in_use, noun_type
 from graphmem.extraction.parties import person
 from graphmem.extraction.sentences import is_english
 from graphmem.extraction.voice import Voice
@@ -25,43 +35,33 @@ from graphmem.extraction.wordlists import (
     CALLING_TITLES,
     EMPTY_MODIFIERS,
     ENTITY_TYPES,
-    EVENT_NOUNS,
     FUNCTION_WORDS,
-    GROUP_NOUNS,
     INTERJECTIONS,
     LIGHT_WORDS,
     MOTION_VERBS,
     OATHS,
     PERSON_NOUNS,
     PETS,
-    PLACE_NOUNS,
     PREFERENCE_VERBS,
     QUANTITY_LABELS,
     RELATIONS,
     VAGUE_HEADS,
-    WORK_NOUNS,
 )
 from graphmem.records import EntityType, Mention
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-__all__ = ["Mentions", "distinct", "find_mentions", "noun_type"]
+__all__ = ["Mentions", "distinct", "find_mentions"]
 
 _MAX_WORDS = 6
 _MAX_NAME_WORDS = 10
 _SHOUT = 3  # words in capitals, one after another
+_OWNED = RELATIONS | PETS
 _ASIDE = ("ROOT", "intj", "npadvmod", "appos", "dep", "nsubj")
 _OUTSIDE = f" ,;:*_~/\\|<>#{FULL_STOPS}{QUESTION_MARKS}{QUOTES}{DASHES}{BRACKETS}"
 _JOINTS = frozenset({"-", "&", "'s", f"{APOSTROPHE}s"})
 _PEOPLE = frozenset({"people", "person", "man", "men", "woman", "women", "folks"})
-_NOUN_TYPES: tuple[tuple[frozenset[str], EntityType], ...] = (
-    (PERSON_NOUNS, "person"),
-    (GROUP_NOUNS, "group"),
-    (PLACE_NOUNS, "place"),
-    (EVENT_NOUNS, "event"),
-    (WORK_NOUNS, "work"),
-)
 
 
 @dataclass(slots=True)
@@ -101,10 +101,7 @@ def find_mentions(doc: Doc, voice: Voice, title: str = "") -> Mentions:
     for entity in doc.ents:
         covered = range(entity.start, entity.end)
         if entity.root.i not in skipped and titled.isdisjoint(covered):
-            before = len(found.heads)
-            _add_entity(entity, found)
-            if len(found.heads) > before:
-                named.update(covered)
+            named.update(_add_entity(entity, found))
     for chunk in doc.noun_chunks:
         root = chunk.root.i
         if _is_label(chunk):
@@ -114,8 +111,25 @@ def find_mentions(doc: Doc, voice: Voice, title: str = "") -> Mentions:
             if mention is not None:
                 found.heads[root] = mention
     _name_relatives(doc, found)
+    for token in doc:
+        if token.i not in skipped and (name := _relative(token, found)):
+            found.heads[token.i] = Mention(name, noun_type(token.lemma_.casefold()))
     _agree(found)
     return found
+
+
+def _relative(token: Token, found: Mentions) -> str | None:
+    """Name of a relative whom no chunk is about: "Mum is here", "it is my sister's"."""
+    speaker = found.voice.speaker
+    if speaker is not None and is_own_parent(token):
+        return f"{possessive(speaker.name)} {token.lower_}"
+    if token.dep_ != "poss" or token.tag_ != "NN" or token.lemma_.casefold() not in _OWNED:
+        return None
+    owner = owner_of(token)
+    whose = found.at(owner) if owner is not None else None
+    if owner is None or whose is None or token.i in found.heads:
+        return None
+    return " ".join([possessive(whose.name), *chosen_among(owner, [token]), token.lower_])
 
 
 def distinct(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
@@ -173,15 +187,17 @@ def _add_title(doc: Doc, title: str, found: Mentions) -> set[int]:
     return covered
 
 
-def _add_entity(entity: Span, found: Mentions) -> None:
+def _add_entity(entity: Span, found: Mentions) -> Iterable[int]:
+    """Add a named entity; positions of the words that it covers, where it is one."""
     kind = ENTITY_TYPES.get(entity.label_)
     words = _titled(_strip(list(entity)))
     if kind is None or not words or len(words) > _MAX_NAME_WORDS:
-        return
+        return ()
     if found.voice.speaker is not None and _is_shouted(words):
-        return
+        return ()
     if not any(word.pos_ == "PROPN" or word.is_upper or word.is_title for word in words):
-        return
+        return ()
+    words = with_saint_s(numbered(words))
     name = _join(words)
     plain = name.casefold()
     # "I flew to Nice", yet "Nice, Omar!"
@@ -189,10 +205,20 @@ def _add_entity(entity: Span, found: Mentions) -> None:
     if (judged and _is_noise(plain)) or (
         len(words) == 1 and words[0].pos_ in ("INTJ", "VERB", "ADV", "AUX")
     ):
-        return
+        return ()
     head = entity.root if entity.root in words else words[-1]
-    party = found.voice.named(name.removesuffix("'S"))
+    if head.head in words:
+        head = head.head  # the number behind a name, which the name hangs on
+    party = found.voice.named(name.removesuffix("'S")) or _addressed(words, found.voice)
+    new = head.i not in found.heads
     found.heads[head.i] = party or Mention(name, kind)
+    return range(entity.start, max(entity.end, words[-1].i + 1)) if new else ()
+
+
+def _addressed(words: list[Token], voice: Voice) -> Mention | None:
+    """The listener, where a sentence is nothing but a title and that name: "Uncle Ben!"."""
+    called = voice.named(_join(words[1:])) if is_address(words) else None
+    return called if called is not None and called == voice.listener else None
 
 
 def _titled(words: list[Token]) -> list[Token]:
@@ -222,7 +248,7 @@ def _chunk(chunk: Span, found: Mentions) -> Mention | None:
         return None
     if root.pos_ not in ("NOUN", "PROPN") or root.ent_type_ in QUANTITY_LABELS - {"ORDINAL"}:
         return None
-    owner = next((child for child in root.children if child.dep_ == "poss"), None)
+    owner = owner_of(root)
     if found.voice.speaker is not None and root.is_upper and _is_shouted([root]):
         return None
     if root.lower_ in OATHS and root.dep_ in _ASIDE:
@@ -234,9 +260,8 @@ def _chunk(chunk: Span, found: Mentions) -> Mention | None:
     words = _strip(words[breaks[-1] + 1 :] if breaks else words)
     if not words or words[-1].i != root.i or any(word.lower_ == "no" for word in chunk[1:]):
         return None
-    if _ends_in_verb(words):
-        words = words[:-1]
-        root = words[-1]
+    if words[:-1] == (shorter := without_tail(words)):
+        words, root = shorter, shorter[-1]
     if root.pos_ == "PROPN":  # "singer Ana Luz"
         while len(words) > 1 and words[0].pos_ == "NOUN":
             words = words[1:]
@@ -246,20 +271,15 @@ def _chunk(chunk: Span, found: Mentions) -> Mention | None:
     if not _tells(words, lemma):
         return None
     name = _join(words)
-    if owner is not None and (lemma in RELATIONS or lemma in PETS):
+    if owner is not None and lemma in _OWNED:
         whose = found.at(owner)
         if whose is not None:
             kind: EntityType = noun_type(lemma) if lemma in RELATIONS else "concept"
-            return Mention(f"{possessive(whose.name)} {name}", kind)
+            name = " ".join([possessive(whose.name), *chosen_among(owner, words), name])
+            return Mention(name, kind)
     party = found.voice.named(name) if root.pos_ == "PROPN" else None
-    return party or Mention(name, noun_type(lemma))
-
-
-def _ends_in_verb(words: list[Token]) -> bool:
-    """Whether the tagger took a verb for the end of a name: "Acme rang"."""
-    if len(words) < 2 or words[-1].pos_ != "PROPN" or not words[-1].is_lower:
-        return False
-    return words[-2].is_title and not is_common_noun(words[-1].doc, words[-1].text)
+    party = party or _addressed(words, found.voice)
+    return party or Mention(name, kind_in_use(root))
 
 
 def _tells(words: list[Token], lemma: str) -> bool:
@@ -364,11 +384,6 @@ def _join(words: list[Token]) -> str:
         common = common and not word.ent_type_
         parts.append((word.lower_ if common else word.text) + word.whitespace_)
     return " ".join("".join(parts).split()).strip(_OUTSIDE)
-
-
-def noun_type(lemma: str) -> EntityType:
-    """What kind of thing a common noun is."""
-    return next((kind for nouns, kind in _NOUN_TYPES if lemma in nouns), "concept")
 
 
 def _activity(token: Token) -> Mention | None:

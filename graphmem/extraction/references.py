@@ -20,6 +20,7 @@ from graphmem.extraction.names import (
     MALE_NOUNS,
     unaccented,
 )
+from graphmem.extraction.naming import given_by, is_habit, is_introduced
 from graphmem.extraction.voice import Voice
 from graphmem.extraction.wordlists import HUMAN_VERBS, PASSING_ADJECTIVES, PETS, RELATIONS
 from graphmem.records import Mention
@@ -204,6 +205,10 @@ class Discourse:
             and not (known.doc == self._doc and _is_other(known, token, sentence))
         ]
         chosen = self._choose(token, gender, near)
+        if same := _namesake(token, near):
+            chosen = same
+        elif chosen is not None and _may_be_another(token, chosen, sentence):
+            return None
         if chosen is None and not near and token.dep_ in _SUBJECTS:
             chosen = self._titled(gender)
         if chosen is None:
@@ -257,6 +262,43 @@ class Discourse:
         return away <= (2 if known.named else 1) and (
             known.named or known.role in (*_SUBJECTS, *_OBJECTS)
         )
+
+
+def _name_given(token: Token) -> Token | None:
+    given = given_by(token.head.head if token.dep_ == "poss" else token.head)
+    return given[1] if given is not None and given[0] == token else None
+
+
+def _namesake(token: Token, near: Iterable[_Candidate]) -> _Candidate | None:
+    """Who is given a longer form of the name that they have: "I call her Marta One"."""
+    name = _name_given(token)
+    if name is None:
+        return None
+    first = (name if token.dep_ == "poss" else name.left_edge).text.casefold()
+    fitting = _distinct(
+        known for known in near if known.named and known.reference.words.casefold() == first
+    )
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _may_be_another(token: Token, chosen: _Candidate, sentence: Sentence) -> bool:
+    """Whether a name may be given to somebody else than the one meant by other pronouns.
+
+    A wrong bearer would make two people one, which is worse than one more pronoun. "She's called
+    Edie" tells the name of somebody who had none so far, "we call her Bözsi" another one of
+    somebody who may be named in the same sentence.
+    """
+    mention = chosen.reference.mention
+    words = mention.name if mention is not None else chosen.reference.words
+    has_name = "'s " not in words and not words[:1].islower()
+    if is_introduced(token):
+        return has_name
+    if (name := _name_given(token)) is None:
+        return False
+    if has_name and not is_habit(name.head if name.head != token else token.head):
+        return True
+    others = (word for word in sentence if word.pos_ == "PROPN" and word.i < token.i)
+    return any(word.text not in words.split() for word in others)
 
 
 def _put(token: Token, mention: Mention, mentions: Mentions) -> None:

@@ -21,12 +21,14 @@ from graphmem.extraction.inflection import third_person
 from graphmem.extraction.interface import TripleDraft
 from graphmem.extraction.marks import plain
 from graphmem.extraction.mentions import Mentions
+from graphmem.extraction.naming import given_by, names_given
 from graphmem.extraction.wordlists import (
     HYPOTHETICAL_MARKS,
     LIGHT_VERBS,
     NAMING_ADJECTIVES,
     PASSING_ADJECTIVES,
     PERSON_NOUNS,
+    PETS,
     PLACE_PREPOSITIONS,
     RELATIONS,
     VAGUE_HEADS,
@@ -41,6 +43,7 @@ __all__ = ["find_triples"]
 _MAX_TRIPLES = 24
 _MAX_DEPTH = 3
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
+_POSSESSED = frozenset({"mine", "yours", "hers", "theirs"})  # "mine is called Rex": not me
 _PLAIN = frozenset({"advmod", "conj", "cc", "neg", "punct", "npadvmod"})
 _MODALS = {"'ll": "will", "ll": "will", "wo": "will", "'d": "would", "ca": "can"}
 
@@ -66,6 +69,10 @@ class _Reader:
         self._mentions = mentions
 
     def read(self) -> Iterator[TripleDraft]:
+        for bearer, name, denied in names_given(self._sentence):
+            whose, given = self._resolve(bearer), self._resolve(name)
+            if whose is not None and given is not None:
+                yield _triple(whose, ["called"], given, denied)
         for token in self._sentence:
             if token.dep_ in ("aux", "auxpass", "xcomp"):
                 continue
@@ -107,7 +114,11 @@ class _Reader:
     def _complements(
         self, verb: Token, words: list[str], depth: int
     ) -> Iterator[tuple[list[str], Mention, bool]]:
+        # Who is given a name is not who is rung up.
+        naming = given_by(verb) or ()
         for child in verb.children:
+            if child in naming:
+                continue
             if child.dep_ in ("dobj", "attr", "oprd", "dative") and child.pos_ != "ADP":
                 for target in list(self._resolve_all(child)) or self._measured(child):
                     yield words, target, False
@@ -175,6 +186,8 @@ class _Reader:
         names = [child for child in noun.children if child.dep_ == "appos"]
         if noun.lemma_.lower() in RELATIONS and noun.dep_ != "attr":
             yield from self._relation(noun, mention, names)
+        elif noun.lemma_.lower() in PETS:
+            yield from self._relation(noun, None, names)
         elif mention is not None:
             for name in names:
                 yield from self._apposition(noun, mention, name)
@@ -206,13 +219,10 @@ class _Reader:
         owner = next((child for child in noun.children if child.dep_ == "poss"), None)
         proper = [name for name in names if name.pos_ == "PROPN"]
         named = [found for name in proper for found in self._resolve_all(name)]
-        if (
-            owner is None
-            and noun.dep_ in ("compound", "nmod", "amod")
-            and noun.head.pos_ == "PROPN"
-        ):
+        if noun.dep_ in ("compound", "nmod", "amod") and noun.head.pos_ == "PROPN":
             # "my sister Ana" read as one name
-            owner = next((child for child in noun.head.children if child.dep_ == "poss"), None)
+            if owner is None:
+                owner = next((child for child in noun.head.children if child.dep_ == "poss"), None)
             named = list(self._resolve_all(noun.head))
         whose = self._resolve(owner) if owner is not None else None
         if whose is not None:
@@ -257,7 +267,7 @@ class _Reader:
             yield mention
 
     def _resolve(self, token: Token) -> Mention | None:
-        return self._mentions.at(token)
+        return None if token.lower_ in _POSSESSED else self._mentions.at(token)
 
     def _resolve_all(self, token: Token) -> Iterator[Mention]:
         for word in with_conjuncts(token):

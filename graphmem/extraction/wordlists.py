@@ -144,7 +144,7 @@ VAGUE_HEADS = _words(
     pictures pic pics image images selfie snapshot effort try joy fun pleasure love hope hopes
     vibe vibes difference ones' job' place places home work row rows quid bucks euros dollars
     pounds mg kg km ml cm degrees percent update news tip correction honour honor notice touch
-    line left goodness fault favour favor turn mess shame pity luck trouble"""
+    line left goodness fault favour favor favourites favorites turn mess shame pity luck trouble"""
 )
 
 #: Called out, they name nobody.
@@ -184,16 +184,16 @@ QUANTITY_LABELS = frozenset({"CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTIT
 #: Kinship and other relations of people: "my sister" is somebody.
 RELATIONS = _words(
     """mother mom mum mommy mama father dad daddy papa parent parents sister brother sibling
-    siblings
-    sis bro son daughter child children kid kids baby toddler twin twins stepmother stepfather
-    stepson stepdaughter grandmother grandma granny nana grandfather grandpa grandparent
-    grandparents grandson granddaughter grandchild grandchildren grandkids aunt auntie uncle
-    cousin cousins nephew nephews niece nieces husband wife spouse partner fiance fiancee fiancé
-    fiancée boyfriend girlfriend ex friend friends bestie roommate roommates flatmate housemate
-    neighbor neighbors neighbour neighbours colleague colleagues coworker coworkers co-worker
-    boss manager mentor teacher coach doctor therapist counselor landlord family families
-    in-laws mother-in-law father-in-law sister-in-law brother-in-law godmother godfather godson
-    goddaughter teammate teammates classmate classmates student students team crew band"""
+    siblings sis bro son daughter child children kid kids baby toddler twin twins stepmother
+    stepfather stepson stepdaughter grandmother grandma granny nana gran grandfather grandpa
+    grandad granddad grandparent grandparents grandson granddaughter grandchild grandchildren
+    grandkids aunt auntie uncle cousin cousins nephew nephews niece nieces husband wife spouse
+    partner fiance fiancee fiancé fiancée boyfriend girlfriend ex friend friends bestie roommate
+    roommates flatmate housemate neighbor neighbors neighbour neighbours colleague colleagues
+    coworker coworkers co-worker boss manager mentor teacher coach doctor therapist counselor
+    landlord family families in-laws mother-in-law father-in-law sister-in-law brother-in-law
+    godmother godfather godson goddaughter teammate teammates classmate classmates student
+    students team crew band"""
 )
 
 #: Animals that belong to somebody as a sister does.
@@ -202,12 +202,13 @@ PETS = _words(
     bird turtle tortoise goldfish guinea horse pony ferret lizard gecko snake"""
 )
 
-PERSON_NOUNS = RELATIONS | _words(
+_GROUPS_OF_PEOPLE = _words("family families team crew band")
+PERSON_NOUNS = (RELATIONS - _GROUPS_OF_PEOPLE) | _words(
     """boy girl lady gentleman artist author writer actor actress singer musician player director
-    president king queen politician scientist engineer lawyer nurse chef driver founder professor
-    poet painter dancer athlete guitarist drummer composer producer journalist soldier officer
-    guide instructor tutor owner client customer visitor"""
-) - _words("family families team crew band")
+    president king queen politician scientist engineer lawyer nurse chef driver founder
+    professor poet painter dancer athlete guitarist drummer composer producer journalist soldier
+    officer guide instructor tutor owner client customer visitor"""
+)
 
 GROUP_NOUNS = _words(
     """family families team crew band group community club class audience crowd orchestra choir
@@ -271,8 +272,7 @@ GAZING_WORDS = _words(
     """look laugh shout yell scream smile stare glare glance wave point swear mad angry good bad
     furious wink nod aim throw"""
 )
-#: What is behind their "in" is trusted.
-TRUSTING_WORDS = _words("believe confide trust faith interested delight")
+TRUSTING_WORDS = _words("believe confide trust faith interested delight")  # … in
 #: Days that are kept every year.
 HOLIDAYS = _words(
     """easter christmas xmas thanksgiving halloween hanukkah chanukah ramadan eid diwali holi
@@ -298,9 +298,9 @@ FORMAL_TITLES = _words("mr mrs ms miss mx dr prof professor sir")
 #: Without them a name is another name: Aunt Marta is hardly the Marta from work.
 CALLING_TITLES = FORMAL_TITLES | _words("aunt auntie uncle grandma grandpa granny")
 PLACE_ENDINGS = _words(
-    """street road lane avenue hill island islands lake park bridge square river bay beach valley
-    mountain mountains forest city town county district station airport terminal harbour
-    harbor castle garden gardens coast village"""
+    """street road row crescent mews lane avenue hill island islands lake park bridge square river
+    bay beach valley mountain mountains forest city town county district station airport terminal
+    harbour harbor castle garden gardens coast village"""
 )
 ORGANIZATION_ENDINGS = _words(
     """ltd inc ab gmbh ag llc plc corp company group university college bank institute school rovers

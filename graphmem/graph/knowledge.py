@@ -11,6 +11,7 @@ from graphmem.graph.database import Commit, Database, Row
 from graphmem.graph.entities import Embed, entity_row, entity_text
 from graphmem.graph.episodes import PendingEpisode
 from graphmem.graph.removal import retract
+from graphmem.graph.retention import carry_over
 from graphmem.graph.turns import caption
 from graphmem.records import Entity, Fact
 
@@ -90,6 +91,7 @@ def put_knowledge(commit: Commit, knowledge: Knowledge, *, producer: str, embed:
     removed = retract(commit, list(knowledge.turns), []) if claimed[0]["producer"] else []
     resolved = knowledge.resolved
     put_resolved(commit, resolved, resolved.votes(), knowledge.headings, producer, embed)
+    carry_over(commit, knowledge.turns, resolved.facts)
     commit.run("write/put_mentions", rows=list(_turn_rows(knowledge, embed)))
     commit.run(
         "write/finish_episode",

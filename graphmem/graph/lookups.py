@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 from graphmem import identity
 from graphmem.errors import InputError, NotFoundError
 from graphmem.graph.database import Database, Row
 from graphmem.graph.rows import fact_from, linked, native
 from graphmem.graph.turns import turn_from
-from graphmem.records import Entity, Episode, Fact, MemoryUnit, Role, Triple, Turn
+from graphmem.records import Entity, Episode, Fact, MemoryUnit, Role, Status, Triple, Turn
 
 Node: TypeAlias = Turn | Fact | Triple | Entity | Episode | MemoryUnit
 
@@ -24,6 +24,7 @@ class FactFilter:
     conversation: str | None = None
     speaker: str | None = None
     memory_type: str | None = None
+    status: str | None = "active"
     since: datetime | None = None
     until: datetime | None = None
 
@@ -65,7 +66,16 @@ def find_facts(
     *,
     zone: tzinfo | None = None,
 ) -> list[Fact]:
-    """Active facts that pass the filter, newest first; their times by the clocks of ``zone``."""
+    """Facts that pass the filter, newest first; their times by the clocks of ``zone``.
+
+    Raises
+    ------
+    InputError
+        There is no such status.
+    """
+    if wanted.status is not None and wanted.status not in get_args(Status):
+        known = ", ".join(get_args(Status))
+        raise InputError(f"unknown status {wanted.status!r}", hint=f"Use {known}.")
     rows = database.read(
         "read/facts",
         namespace=namespace,
@@ -73,6 +83,7 @@ def find_facts(
         conversation=wanted.conversation,
         speaker=wanted.speaker,
         memory_type=wanted.memory_type,
+        status=wanted.status,
         since=wanted.since,
         until=wanted.until,
         limit=limit,

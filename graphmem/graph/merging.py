@@ -6,7 +6,7 @@ apart stays apart, also when the entities are forgotten, derived anew and found 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ import numpy as np
 
 from graphmem.errors import NotFoundError
 from graphmem.extraction.aliases import LINKED_TYPES, Cosine, Link, Pair, candidates, pair, propose
+from graphmem.extraction.kin import relation_predicates
+from graphmem.extraction.stated import NAMING, Statement, said_links
 from graphmem.graph.database import Commit, Database, Row
 from graphmem.records import Entity
 
@@ -30,18 +32,7 @@ __all__ = [
 Read = Callable[..., list[Row]]
 
 _PERSON = "person"
-_SAME = (
-    "is",
-    "be",
-    "is_a",
-    "alias",
-    "also_known_as",
-    "known_as",
-    "call",
-    "called",
-    "name",
-    "named",
-)
+_SAME = ("is", "be", "is_a", "alias", "call", "name", *NAMING)
 
 
 class Changes(NamedTuple):
@@ -59,7 +50,8 @@ class LinkedEntities:
     ----------
     reason
         ``spelling``, ``first name``, ``last name``, ``middle name``, ``nickname``, ``initials``,
-        ``vectors``, or ``person`` where somebody said so.
+        ``vectors``; ``relation`` and ``name given`` where the memory says so; ``person`` where
+        somebody decided it.
     """
 
     first: str
@@ -161,12 +153,23 @@ def _wanted(read: Read) -> dict[Pair, Link]:
     apart |= _apart(read, [link.pair for link in found if link.first in people])
     cosine = _cosine(read, [link for link in found if link.score == 0])
     links = propose(entities, apart, cosine, found=found)
+    links = [*_said(read, entities, links, apart), *links]
     merged = [ids for ids, same in decided.items() if same]
     present = {row["id"] for row in read("read/present_nodes", ids=_ids(merged))} if merged else ()
     wanted = {link.pair: link for link in links}
     return wanted | {
         ids: Link(*ids, 1.0, _PERSON) for ids in merged if all(id_ in present for id_ in ids)
     }
+
+
+def _said(
+    read: Read, entities: Collection[Entity], links: Collection[Link], apart: Collection[Pair]
+) -> list[Link]:
+    """Links that triples call for, without those that other triples speak against."""
+    rows = read("read/naming_triples", predicates=[*relation_predicates(), *NAMING])
+    found = said_links(entities, (Statement(**row) for row in rows), links)
+    known_apart = {*apart, *_apart(read, [link.pair for link in found])}
+    return [link for link in found if link.pair not in known_apart]
 
 
 def _decisions(read: Read) -> Mapping[Pair, bool]:

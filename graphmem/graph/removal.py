@@ -56,6 +56,7 @@ def delete_turns(commit: Commit, turns: list[str]) -> list[str]:
         Ids of all nodes that were deleted, the turns included.
     """
     removed = _remove_derived(commit, turns, extracted_only=False)
+    commit.run("forget/kept_of_turns", turns=turns)
     commit.run("forget/delete_nodes", ids=turns)
     return removed + turns
 
@@ -67,6 +68,8 @@ def _remove_derived(commit: Commit, turns: list[str], *, extracted_only: bool) -
     row = found[0]
     direct = row["facts"] + row["units"]
     touched = touched_by(commit, row["facts"])
+    if extracted_only:  # it may be derived again: what was recalled, archived or pinned stays so
+        commit.run("forget/set_aside_facts", ids=row["facts"])
     withdrawn = commit.run("forget/votes_of", ids=row["facts"] + turns)
     commit.run("forget/delete_nodes", ids=direct)
     commit.run("forget/delete_mentions", turns=turns)

@@ -62,6 +62,7 @@ class Snapshots:
         self._folder = folder
         self._lock = Lock()
         self._states: dict[str, _State] = {}
+        self._fading: dict[str, bool] = {}
 
     def current(self, namespace: str, model: Model) -> Snapshot:
         """The namespace at its newest committed version; empty where nothing was ever added.
@@ -76,7 +77,7 @@ class Snapshots:
             if head is None:
                 self._forget(namespace)
                 return Snapshot.build(0, [], [], model.dimension)
-            generation, version, written_by, zone = head
+            generation, version, written_by, zone, self._fading[namespace] = head
             check_model(namespace, written_by, model)
             state = self._states.get(namespace) or self._load(namespace)
             if (
@@ -96,6 +97,10 @@ class Snapshots:
                 object.__setattr__(state.snapshot, "zone", zone_named(zone))
             return state.snapshot
 
+    def fading(self, namespace: str) -> bool:
+        """Whether facts of the namespace fade, as of the last call of :meth:`current`."""
+        return self._fading.get(namespace, False)
+
     def discard(self, namespace: str) -> None:
         """Drop the namespace's snapshot from memory and disk; the next search reads anew."""
         with self._lock:
@@ -107,6 +112,7 @@ class Snapshots:
 
     def _forget(self, namespace: str) -> None:
         self._states.pop(namespace, None)
+        self._fading.pop(namespace, None)
         delete_arrays(self.path(namespace))
 
     def _save(self, namespace: str, state: _State) -> None:
@@ -142,14 +148,14 @@ def clear_snapshots(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _head(database: Database, namespace: str) -> tuple[str, int, Model, str | None] | None:
+def _head(database: Database, namespace: str) -> tuple[str, int, Model, str | None, bool] | None:
     rows = database.read("read/namespace", namespace=namespace)
     if not rows:
         return None
     created = native(rows[0]["created_at"])
     model = Model(rows[0]["model"], rows[0]["dimension"])
     generation = created.isoformat() if created else ""
-    return (generation, rows[0]["version"], model, rows[0]["zone"])
+    return (generation, rows[0]["version"], model, rows[0]["zone"], rows[0]["retention"])
 
 
 def _refresh(database: Database, namespace: str, state: _State) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from graphmem import identity
-from graphmem.consolidation.claims import Claim, Statement
+from graphmem.consolidation.claims import Claim, Statement, split_qualifier
 from graphmem.consolidation.slots import (
     Place,
     Settled,
@@ -198,6 +198,7 @@ def _claim_rows(read: Read) -> Iterable[Row]:
             "slot": identity.content_id("slot", claim.subject, claim.attribute, kind),
             "subject": claim.subject,
             "attribute": claim.attribute,
+            "base": split_qualifier(claim.attribute)[0],
             "single": claim.single,
             "name": name[:_SLOT_NAME],
             "claim": {
@@ -207,6 +208,7 @@ def _claim_rows(read: Read) -> Iterable[Row]:
                 "event": claim.event,
                 "corrects": claim.corrects,
                 "instead": claim.instead,
+                "dated_value": claim.dated_value,
             },
         }
 
@@ -217,35 +219,49 @@ def _named(commit: Commit, read: Read, claim: Claim) -> Claim | None:
         return claim
     rows = commit.run("read/said_before", fact=read.statement.fact.id, limit=_UNNAMED)
     wrong = [row for row in rows if claim.instead and row["value"] == claim.instead]
-    candidates = wrong or ([] if claim.instead else [row for row in rows if row["single"]])
+    denied = claim.act == "denies"
+    candidates = wrong or (
+        [] if claim.instead else [row for row in rows if denied or row["single"]]
+    )
     if not candidates:
         return None
     row = candidates[0]
-    return Claim(
+    return replace(
+        claim,
         subject=row["subject"],
         attribute=row["attribute"],
-        value=claim.value,
-        label=claim.label,
-        act=claim.act,
+        value=row["value"] if denied and not claim.value else claim.value,
         single=row["single"],
-        event=claim.event,
-        corrects=claim.corrects,
-        instead=claim.instead,
     )
 
 
 def _settle_slots(commit: Commit, slots: Sequence[str], *, single: bool) -> set[str]:
     """Settle slots that are one; the facts that were settled otherwise before."""
-    rows = commit.run("read/claims", slots=list(slots))
-    stated = [_stated(row, _claim(row["claim"], single)) for row in rows]
-    found = settle(stated, single=single)
-    changed = [
-        _claim_outcome(row, found[one.key])
-        for row, one in zip(rows, stated, strict=True)
-        if _differs(row["claim"], found[one.key])
-    ]
+    changed: list[Row] = []
+    for rows in _by_qualifier(commit.run("read/claims", slots=list(slots))):
+        stated = [_stated(row, _claim(row["claim"], single)) for row in rows]
+        found = settle(stated, single=single)
+        changed += [
+            _claim_outcome(row, found[one.key])
+            for row, one in zip(rows, stated, strict=True)
+            if _differs(row["claim"], found[one.key])
+        ]
     commit.run("write/settle_claims", rows=changed)
     return {row["fact"] for row in changed}
+
+
+def _by_qualifier(rows: Sequence[Row]) -> list[list[Row]]:
+    """Claims of people who share a name apart, where the texts tell them apart.
+
+    "My cousin Anna" and "my colleague Anna" are two; with one of them only, "Anna" is her.
+    """
+    told = {split_qualifier(row["attribute"])[1] for row in rows} - {""}
+    if len(told) <= 1:
+        return [list(rows)]
+    apart: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        apart[split_qualifier(row["attribute"])[1]].append(row)
+    return [apart[qualifier] for qualifier in sorted(apart)]
 
 
 def _settle_repeated(commit: Commit, gists: Sequence[str]) -> dict[str, Settled]:
@@ -312,6 +328,7 @@ def _claim(row: Mapping[str, Any], single: bool) -> Claim:
         event=row["event"],
         corrects=row["corrects"],
         instead=row["instead"],
+        dated_value=row["dated_value"],
     )
 
 
@@ -326,6 +343,7 @@ def _stated(row: Row, claim: Claim) -> Stated:
         stated_from=native(row["stated_from"]),
         stated_to=native(row["stated_to"]),
         gist=row["gist"] or "",
+        served=row["served"],
     )
 
 

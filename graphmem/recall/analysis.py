@@ -14,7 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from graphmem.recall.forms import Asked, Order, asked_kind, asks_several, order_of
+from graphmem.recall.forms import (
+    Asked,
+    Order,
+    View,
+    asked_kind,
+    asks_several,
+    order_of,
+    view_of,
+)
 from graphmem.recall.layout import Layout
 from graphmem.recall.lexical import tokens
 from graphmem.recall.naming import names_in
@@ -52,6 +60,8 @@ class QueryAnalysis:
         Whether it asks for more than one.
     order
         Whether it asks for the first or the latest, for what was before or after, or to compare.
+    view
+        Whether it asks how things stand, how they once stood, or how they changed.
     """
 
     question: str
@@ -63,6 +73,7 @@ class QueryAnalysis:
     asked: Asked | None = None
     several: bool = False
     order: Order | None = None
+    view: View | None = None
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -85,6 +96,7 @@ class QueryAnalysis:
             "asked": self.asked,
             "several": self.several,
             "order": self.order,
+            "view": self.view,
         }
 
 
@@ -106,6 +118,8 @@ def analyse(question: str, layout: Layout, asked_at: datetime | None = None) -> 
     entities = _entities(phrases, layout.entity_names)
     times = times_in(text, asking_time(layout, asked_at))
     form = text[:_FORM_CHARACTERS]
+    timeless = _without(text, times)[:_FORM_CHARACTERS]
+    order = order_of(timeless)
     return QueryAnalysis(
         question=question,
         terms=tuple(dict.fromkeys(tokens(text))),
@@ -115,7 +129,8 @@ def analyse(question: str, layout: Layout, asked_at: datetime | None = None) -> 
         times=times,
         asked=asked_kind(form),
         several=asks_several(form),
-        order=order_of(_without(text, times)[:_FORM_CHARACTERS]),
+        order=order,
+        view=view_of(timeless, order),
     )
 
 

@@ -158,6 +158,12 @@ class RecallConfig:
     recency
         Weight of when a turn was said, in a question for the latest; against it for the first.
         LoCoMo does not tell weights up to 0.3 apart.
+    currency
+        Added, in standard deviations, to what held at the time that a question is about, and taken
+        off what did not: facts that something else has taken the place of.
+    story, story_facts
+        Added to what a link of the kind that is asked for (a reason, a change, what came before)
+        leads to from one of so many best facts.
     importance
         Weight of the most important fact of a turn; more than 0 helps no set that was measured.
     """
@@ -185,6 +191,9 @@ class RecallConfig:
     time_margin: float = 2 * 86_400.0
     time_bonus: float = 3.0
     recency: float = 0.2
+    currency: float = 1.0
+    story: float = 1.0
+    story_facts: int = 5
     importance: float = 0.0
 
 

@@ -1,14 +1,15 @@
-"""What a question asks for, by its form: the kind of answer, how many, and in which order."""
+"""What a question asks for, by its form: the kind of answer, how many, in which order, of when."""
 
 from __future__ import annotations
 
 import re
 from typing import Literal
 
-__all__ = ["Asked", "Order", "asked_kind", "asks_several", "order_of"]
+__all__ = ["Asked", "Order", "View", "asked_kind", "asks_several", "order_of", "view_of"]
 
 Asked = Literal["time", "person", "place", "number", "reason", "manner", "thing", "yes_no"]
 Order = Literal["first", "latest", "before", "after", "compare"]
+View = Literal["now", "then", "change"]
 
 _IS = r"(?:\s+(?:is|was|are|were)|['\u2019]s)(?:\s+(?:the|her|his|their|my|your|its))?"
 _WHAT = rf"(?:what|which)(?:{_IS})?\s+"
@@ -84,6 +85,23 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 
+_CHANGE = re.compile(
+    r"(?<!\w)(?:chang\w*|develop(?:s|ed|ment)?|evol\w+|over\s+(?:time|the\s+(?:years|months))"
+    r"|switch\w*|(?:has|have)\s+become|came\s+of|instead\s+of|turn(?:ed)?\s+out|no\s+longer"
+    r"|any\s?more|progress\w*|different\s+(?:from|than|now))(?!\w)",
+    re.IGNORECASE,
+)
+_THEN = re.compile(
+    r"(?<!\w)(?:used\s+to|back\s+then|at\s+(?:the|that)\s+time|previous(?:ly)?|former(?:ly)?|earlier"
+    r"|original(?:ly)?|once|old|ex)(?!\w)",
+    re.IGNORECASE,
+)
+_PRESENT = re.compile(
+    r"(?<!\w)(?:do|does|is|are|am|has|have|['\N{RIGHT SINGLE QUOTATION MARK}]s)(?!\w)",
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"(?<!\w)(?:did|was|were|had|would)(?!\w)", re.IGNORECASE)
+
 
 def asked_kind(text: str) -> Asked | None:
     """What kind of answer a question asks for; None where it has no form of a question.
@@ -117,3 +135,25 @@ def order_of(text: str) -> Order | None:
         ("after", _AFTER),
     )  # fmt: skip
     return next((order for order, pattern in forms if pattern.search(text)), None)
+
+
+def view_of(text: str, order: Order | None) -> View | None:
+    """Whether it asks how things stand, how they once stood, or how they changed.
+
+    Parameters
+    ----------
+    text
+        The question, without its times.
+    order
+        What :func:`order_of` found in it: "the latest" is how things stand.
+    """
+    if order == "latest":
+        return "now"
+    if _CHANGE.search(text):
+        return "change"
+    if order in ("first", "before") or _THEN.search(text):
+        return "then"
+    present, past = _PRESENT.search(text), _PAST.search(text)
+    if present and (past is None or present.start() < past.start()):
+        return "now"
+    return None

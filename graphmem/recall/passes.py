@@ -8,6 +8,7 @@ the question says of time.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,15 @@ from graphmem.recall.analysis import QueryAnalysis
 from graphmem.recall.aspects import aspects, within
 from graphmem.recall.chain import chained
 from graphmem.recall.config import Character, RecallConfig
+from graphmem.recall.currency import currency, of_turns
 from graphmem.recall.depth import Decision, decide
+from graphmem.recall.filters import outdated
 from graphmem.recall.fusion import Counted, Fused, fuse, standardise, with_cues, with_graph
 from graphmem.recall.graph import entity_seeds, graph_of, turn_seeds, walk
 from graphmem.recall.layout import Layout
 from graphmem.recall.router import route
 from graphmem.recall.scores import Scores
+from graphmem.recall.storyline import storyline
 from graphmem.recall.trace import Trace
 
 Floats = NDArray[np.float64]
@@ -30,16 +34,29 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Scored:
-    """Scores of all turns, the weights of what was fused, and how deep the search went."""
+    """Scores of all turns, and how they came about.
+
+    Attributes
+    ----------
+    turns
+        Their scores.
+    weights
+        Of what was fused.
+    depth
+        How deep the search went.
+    currency
+        For each node, whether its time is that of the question: from -1 to 1.
+    """
 
     turns: Fused
     weights: dict[str, float]
     depth: Decision
+    currency: Floats
 
 
 def score_turns(
     layout: Layout, analysis: QueryAnalysis, scores: Scores, usable: Mask, config: RecallConfig,
-    depth: str = "auto", trace: Trace | None = None,
+    depth: str = "auto", trace: Trace | None = None, known_at: datetime | None = None,
 ) -> Scored:  # fmt: skip
     """Fuse all that speaks for each turn.
 
@@ -59,6 +76,8 @@ def score_turns(
         ``auto``, ``light`` or ``deep``.
     trace
         Is told what the walk began with and came to.
+    known_at
+        What was learnt later, that a fact holds no more, is not taken into account.
     """
     allowed = usable[layout.turn_nodes]
     counted = layout.counted(allowed)
@@ -75,9 +94,15 @@ def score_turns(
     if analysis.times:
         fits = within(layout, analysis.times, config.time_margin)
         fused = fused.plus("time", config.time_bonus * fits)
+    held = currency(layout, analysis, outdated(layout, known_at))
+    if held.any():
+        fused = fused.plus("currency", config.currency * of_turns(layout, scores, held))
+    if config.story:
+        story = storyline(layout, analysis, scores, fused.total, config.story_facts)
+        fused = fused.plus("story", config.story * story) if story.any() else fused
     for name, values, weight in aspects(layout, analysis.order, config.recency, config.importance):
         fused = fused.plus(name, weight * standardise(values, counted))
-    return Scored(fused, weights, chosen)
+    return Scored(fused, weights, chosen, config.currency * held)
 
 
 def _weights(

@@ -23,7 +23,7 @@ from graphmem.recall.excerpt import excerpt
 from graphmem.recall.filters import Filters, usable_nodes
 from graphmem.recall.fusion import Fused
 from graphmem.recall.layout import Layout
-from graphmem.recall.passes import score_turns
+from graphmem.recall.passes import Scored, score_turns
 from graphmem.recall.scores import Scores, score
 from graphmem.recall.snapshot import KINDS, Indices, Snapshot
 from graphmem.recall.trace import Trace
@@ -137,11 +137,11 @@ def recall(
         layout = part = excerpt(layout, analysis, query_vector, usable, config, kinds)
         usable = usable[part.chosen]
     scores = score(layout, analysis, query_vector, usable)
-    scored = score_turns(layout, analysis, scores, usable, config, depth, trace)
+    scored = score_turns(layout, analysis, scores, usable, config, depth, trace, limits.known_at)
     if kinds == ("turn",):
         hits = _best_turns(layout, scored.turns, usable, k)
     else:
-        hits = _best_of_all(layout, scored.turns, scores, usable, kinds, k, config)
+        hits = _best_of_all(layout, scored, scores, usable, kinds, k, config)
     return Recall(tuple(hits), analysis, scored.weights, scored.depth)
 
 
@@ -155,7 +155,7 @@ def _best_turns(layout: Layout, turns: Fused, usable: Mask, k: int) -> list[Hit]
 
 
 def _best_of_all(
-    layout: Layout, turns: Fused, scores: Scores, usable: Mask, kinds: Iterable[str], k: int,
+    layout: Layout, scored: Scored, scores: Scores, usable: Mask, kinds: Iterable[str], k: int,
     config: RecallConfig,
 ) -> list[Hit]:  # fmt: skip
     """Best nodes of several kinds, less what repeats the ones above.
@@ -164,9 +164,9 @@ def _best_of_all(
     loses in proportion: a fact below its own turn loses much, a unit below both twice that, an
     episode below one of its many turns next to nothing.
     """
-    snapshot = layout.snapshot
+    snapshot, turns = layout.snapshot, scored.turns
     allowed = usable[layout.turn_nodes]
-    nodes, shares = _node_shares(layout, turns, scores, usable, kinds, config)
+    nodes, shares = _node_shares(layout, scored, scores, usable, kinds, config)
     total = np.sum(list(shares.values()), axis=0)
     pool = _top(snapshot, nodes, total, _POOL * k)
     ids = [snapshot.ids[int(nodes[i])] for i in pool]
@@ -192,22 +192,29 @@ def _best_of_all(
 
 
 def _node_shares(
-    layout: Layout, turns: Fused, scores: Scores, usable: Mask, kinds: Iterable[str],
+    layout: Layout, scored: Scored, scores: Scores, usable: Mask, kinds: Iterable[str],
     config: RecallConfig,
 ) -> tuple[Indices, dict[str, Floats]]:  # fmt: skip
-    """Nodes of the kinds and the shares of their scores."""
+    """Nodes of the kinds and the shares of their scores.
+
+    A fact that only repeats another is none of them. Whether a fact's time is that of the question
+    is its own matter, not that of its turn.
+    """
+    turns, served = scored.turns, usable & ~layout.is_("duplicate")
     rests = layout.evidence.multiply(usable[layout.turn_nodes].astype(np.float64)).tocsr()
     many = np.asarray(rests.sum(axis=1)).ravel()
     nodes: list[Indices] = []
     parts: list[dict[str, Floats]] = []
     for kind in kinds:
         of_kind = layout.snapshot.of_kind(kind)
-        chosen = of_kind[usable[of_kind]]
+        chosen = of_kind[served[of_kind]]
         mean = rests[chosen].multiply(1.0 / many[chosen][:, None]).tocsr()
         part = {name: mean @ values for name, values in turns.shares.items()}
         if kind != "turn":
             own = layout.standardised_own(kind, chosen, scores.similarity[chosen])
             part = {name: values * (1 - config.own_share) for name, values in part.items()}
+            if kind == "fact":
+                part["currency"] = scored.currency[chosen]
             part["own"] = own * config.own_share * (config.name_share if kind == "entity" else 1.0)
         nodes.append(chosen)
         parts.append(part)

@@ -1,7 +1,8 @@
 """Sample conversations and questions: what ``graphmem demo`` and the tests remember and recall.
 
-Two made-up conversations, one JSON object a line and a turn, and forty questions on the longer
-one, each with its answer and the ids of the turns that hold it.
+Three made-up conversations, one JSON object a line and a turn, and forty questions on the longest
+one, each with its answer and the ids of the turns that hold it. Two are of half a year and share
+a speaker; the third goes over a year and a half in which much changes.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from typing import Any
 from graphmem.graph.namespaces import lease, namespace_exists
 from graphmem.steps.extract import ExtractReport, extract_episodes
 from graphmem.steps.resolve import resolve_entities
+from graphmem.steps.retain import retain_leased
 from graphmem.steps.segment import segment_sessions
 from graphmem.steps.update import update_facts
 from graphmem.steps.workspace import Progress, Workspace, no_progress
@@ -26,6 +27,8 @@ class ConsolidateReport(ExtractReport):
     updated, invalidated, repeated
         Facts that something else holds in place of now; that hold no more; that say what an
         earlier one says.
+    archived
+        Facts that faded, where retention is on.
     seconds
         How long it took.
     """
@@ -35,6 +38,7 @@ class ConsolidateReport(ExtractReport):
     updated: int = 0
     invalidated: int = 0
     repeated: int = 0
+    archived: int = 0
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -45,7 +49,7 @@ class ConsolidateReport(ExtractReport):
 def consolidate(
     workspace: Workspace, *, close: bool = False, progress: Progress = no_progress
 ) -> ConsolidateReport:
-    """Do what is pending: segment, extract, resolve entities, update facts.
+    """Do what is pending: segment, extract, resolve entities, update facts; archive what faded.
 
     Parameters
     ----------
@@ -71,12 +75,14 @@ def consolidate(
         extracted = extract_episodes(workspace, held, progress=progress)
         merged = resolve_entities(workspace, held, progress=progress)
         updated = update_facts(workspace, held, progress=progress)
+        faded = retain_leased(workspace, held, progress=progress)
     return ConsolidateReport(
         closed=closed,
         merged=merged,
         updated=updated.updated,
         invalidated=updated.invalidated,
         repeated=updated.repeated,
+        archived=len(faded.archived),
         seconds=(workspace.clock() - began).total_seconds(),
         **asdict(extracted),
     )

@@ -17,6 +17,7 @@ from graphmem.recall.packing import Context, TokenCounter, pack
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import Snapshot
 from graphmem.records import Hit
+from graphmem.steps.retain import note_recall
 from graphmem.steps.workspace import Workspace
 
 _MAX_QUESTION = 8000  # characters; the embedder reads the first 512 tokens of it anyway
@@ -95,7 +96,9 @@ def search(
     """
     asked = asked_text(question, k)
     snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
-    return _ranked(workspace, snapshot, asked, k, granularity, manner, config or RecallConfig())
+    hits = _ranked(workspace, snapshot, asked, k, granularity, manner, config or RecallConfig())
+    note_recall(workspace, hits)
+    return hits
 
 
 def asked_text(question: str, k: int) -> str:
@@ -135,7 +138,7 @@ def packed(
     asked = asked_text(question, k)
     snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
     hits = _ranked(workspace, snapshot, asked, k, "turn", manner, RecallConfig())
-    return hits, pack(
+    context = pack(
         hits,
         question,
         token_budget,
@@ -143,6 +146,9 @@ def packed(
         positions=snapshot.index,
         numbered=numbered,
     )
+    given = set(context.citations.values())
+    note_recall(workspace, [hit for hit in hits if given.intersection(hit.sources)])
+    return hits, context
 
 
 def _ranked(

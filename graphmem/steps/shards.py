@@ -35,13 +35,14 @@ class Workload:
     """What a namespace has to do: sessions to be segmented, episodes to be extracted.
 
     ``unlinked`` says that entities may have changed since they were last looked through for links,
-    as when turns are forgotten.
+    as when turns are forgotten. ``retention`` says that its facts fade.
     """
 
     namespace: str
     sessions: int
     episodes: int
     unlinked: bool
+    retention: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from graphmem.conversation.zones import zone_named
 from graphmem.extraction.interface import Extractor
 from graphmem.graph.database import Database, Model
 from graphmem.graph.namespaces import stored_zone
+from graphmem.graph.recalls import Recalls
 from graphmem.graph.snapshots import Snapshots
 from graphmem.models.embedder import Embedder
 from graphmem.settings import Settings
@@ -43,6 +44,8 @@ class Workspace:
         Makes the extractor for episodes that the other one cannot extract; None leaves them.
     clock
         System time; a step never looks at the clock by itself.
+    recalls
+        Takes note of what was recalled; None where searches are no recalls, as in evaluations.
     """
 
     namespace: str
@@ -54,6 +57,7 @@ class Workspace:
     claims: Callable[[], ClaimReader] = LocalClaims
     fallback: Callable[[], Extractor] | None = None
     clock: Callable[[], datetime] = _utc_now
+    recalls: Recalls | None = None
 
     @property
     def model(self) -> Model:

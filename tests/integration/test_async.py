@@ -7,7 +7,7 @@ import inspect
 
 import pytest
 
-from graphmem import AsyncMemory, Memory, Settings
+from graphmem import AsyncMemory, Memory, RetentionPolicy, Settings
 from graphmem.errors import InputError
 from graphmem.graph.server import ManagedServer
 from graphmem.models.embedder import Embedder
@@ -52,6 +52,13 @@ def test_it_does_the_same_and_lets_others_run(
             assert why.hits[0].rank == 1
             with pytest.raises(InputError):
                 await memory.search("")
+            assert await memory.retention() is None
+            await memory.set_retention(RetentionPolicy())
+            fact = (await memory.facts())[0]
+            await memory.pin(fact.id)
+            await memory.unpin(fact.id)
+            assert (await memory.retain(dry_run=True)).archived == ()
+            assert await memory.unarchive(fact.id) == 0
             assert (await memory.forget(everything=True)).turns == 8
         ticking.cancel()
         return ticks

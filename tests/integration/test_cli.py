@@ -56,9 +56,9 @@ def cli(managed_server: ManagedServer, server_settings: Settings) -> Cli:
 def test_add_consolidate_search_forget(cli: Cli, namespace: str) -> None:
     sample = str(conversations_path())
     code, out, _ = cli("add", sample, "-n", namespace)
-    assert (code, out) == (0, "231 turns added, 0 already there\n")
+    assert (code, out) == (0, "307 turns added, 0 already there\n")
     code, out, _ = cli("add", sample, "-n", namespace)
-    assert (code, out) == (0, "0 turns added, 231 already there\n")
+    assert (code, out) == (0, "0 turns added, 307 already there\n")
     assert cli.json("consolidate", "-n", namespace)["episodes"] > 10
     hits = cli.json("search", "Why did Ana stop running?", "-n", namespace, "-k", "5")
     assert len(hits) == 5
@@ -68,7 +68,7 @@ def test_add_consolidate_search_forget(cli: Cli, namespace: str) -> None:
     assert " 1. " in out
     assert cli.json("context", "Where does Ben work?", "-n", namespace)["tokens"] <= 2000
     found = {row["namespace"]: row for row in cli.json("namespaces")}
-    assert found[namespace]["turns"] == 231
+    assert found[namespace]["turns"] == 307
     assert cli.json("forget", "-n", namespace, "--speaker", "Carla", "-y")["turns"] > 10
     assert cli.json("forget", "-n", namespace, "--everything", "-y")["turns"] > 100
     assert namespace not in {row["namespace"] for row in cli.json("namespaces")}
@@ -197,3 +197,27 @@ def test_light_imports() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_retention_is_switched_on_and_looked_at(cli: Cli, namespace: str, tmp_path: Path) -> None:
+    file = tmp_path / "talk.jsonl"
+    file.write_text("\n".join(json.dumps(turn) for turn in talk()), encoding="utf-8")
+    cli("add", str(file), "-n", namespace)
+    cli("consolidate", "-n", namespace)
+    assert cli.json("retention", "show", "-n", namespace) == {"retention": "off"}
+    code, _, err = cli("retain", "-n", namespace)
+    assert (code, "graphmem retention on" in err) == (2, True)
+    on = cli.json("retention", "on", "-n", namespace, "--threshold", "0.2", "--exempt", "safety")
+    assert (on["threshold"], on["exempt"], on["scale"]) == (0.2, ["safety"], 90.0)
+    assert cli.json("retention", "show", "-n", namespace) == on
+    assert cli("retention", "on", "-n", namespace, "--threshold", "7")[0] == 2
+    gone = cli.json("retain", "-n", namespace, "--dry-run", "--at", "2999-01-01")["archived"]
+    assert all(0 < fact["retrievability"] < 0.2 for fact in gone)
+    cli("retention", "pin", gone[0]["id"], "-n", namespace)
+    code, out, _ = cli("retain", "-n", namespace, "--dry-run", "--at", "2999-01-01")
+    assert (code, gone[0]["id"] in out, gone[1]["id"] in out) == (0, False, True)
+    assert out.splitlines()[-1] == f"{len(gone) - 1} facts would be archived; spared: 1 pinned"
+    assert cli("retention", "unpin", gone[0]["id"], "-n", namespace)[0] == 0
+    code, _, err = cli("retention", "restore", gone[0]["id"], "-n", namespace)
+    assert (code, "0 facts are back" in err) == (0, True)
+    assert cli.json("retention", "off", "-n", namespace) == {"retention": "off"}

@@ -170,3 +170,42 @@ def test_a_person_sees_tables_and_wrong_names_are_explained(cli: Cli) -> None:
     assert code == 2
     assert "nothing is downloaded" in err
     assert "data" in cli("eval", "musique", "--help")[1]
+
+
+def test_updates_are_judged_in_memories_that_are_forgotten(cli: Cli) -> None:
+    tiny = str(DATA / "tiny_updates.json")
+    report = _eval(cli, "updates", tiny)
+    assert (report["cases"], report["without_facts"]) == (2, [])
+    assert (report["decisions"]["all"]["right"], report["confusion"]["ADD"]["ADD"]) == (2, 2)
+    assert report["old_still_holds"]["another"]["value"] == 1.0
+    assert not _namespaces(cli, "eval-updates-")
+    code, out, err = cli("eval", "updates", tiny, "--misses", "--keep")
+    assert code == 0
+    assert "addition" in out
+    kept = _namespaces(cli, "eval-updates-")
+    assert len(kept) == 2
+    assert any(name in err for name in kept)
+    assert _eval(cli, "updates", tiny) == report  # over what was kept, and forgets it
+    assert not _namespaces(cli, "eval-updates-")
+
+
+def test_questions_about_change(cli: Cli) -> None:
+    asked = ("change", str(DATA / "tiny_change_questions.json"), "--data", str(LOCOMO))
+    report = _eval(cli, *asked, "--without", "ppr", "--rows")
+    assert (report["memories"], report["questions"], report["skipped"]) == (1, 2, 1)
+    ours = report["systems"]["graphmem"]
+    assert ours["all"]["recall@10"]["value"] == 1.0  # eight turns, and all are ranked
+    row = report["rows"][0]["systems"]["graphmem"]
+    (first, *_) = row["facts"]
+    expected = ["talk-1", "D1:3"] in first["turns"] and "vase" in first["text"]
+    assert row["then@1"] == ours["then"]["then@1"]["value"] == float(expected)
+    assert list(report["differences"]) == ["without ppr"]
+    assert len(_namespaces(cli, "eval-change-")) == 1
+    code, out, _ = cli("eval", *asked, "--misses", "--as-of", "--remove")
+    assert (code, "1 questions are on conversations that are not here" in out) == (0, True)
+    assert not _namespaces(cli, "eval-change-")
+
+
+def _namespaces(cli: Cli, prefix: str) -> list[str]:
+    names = [row["namespace"] for row in cli.json("namespaces")]
+    return sorted(name for name in names if name.startswith(prefix))

@@ -76,7 +76,13 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "version": 999,
     }
     place: dict[str, Any] = {"sort_at": 0.0, "position": -1}
-    claim: dict[str, Any] = {"slot": "slot:x", "subject": ANA, "attribute": "x", "single": True}
+    claim: dict[str, Any] = {
+        "slot": "slot:x",
+        "subject": ANA,
+        "attribute": "x",
+        "base": "x",
+        "single": True,
+    }
     claim |= {"name": "x", "claim": {"act": "holds", "value": "x"}}
     claims: dict[str, Any] = {"fact": ids["fact"], "revision": 1, "gist": "x", "claims": [claim]}
     claim_outcome: dict[str, Any] = {"fact": ids["fact"], "slot": ids["slot"], "act": "holds"}
@@ -92,6 +98,9 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "forget/delete_mentions": {"turns": [FIRST], "version": 999},
         "forget/delete_nodes": {"ids": [FIRST, ids["fact"]]},
         "forget/derived_of_turns": {"turns": [FIRST], "extracted_only": False},
+        "forget/kept_of_turns": {"turns": [FIRST]},
+        "forget/set_aside_facts": {"ids": [ids["fact"]]},
+        "forget/take_up_facts": {"turns": [FIRST]},
         "forget/empty_sessions": {"id": SESSION},
         "forget/episodes_from": {"id": SESSION, **place},
         "forget/empty_slots": {"slots": [ids["slot"]]},
@@ -114,12 +123,18 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "read/facts": {
             "about": "porto",
             "limit": 100,
-            **dict.fromkeys(("conversation", "speaker", "memory_type", "since", "until")),
+            **dict.fromkeys(("conversation", "speaker", "memory_type", "status", "since", "until")),
         },
+        "read/facts_and_claims": {
+            "turns": [FIRST, Turn(id="s1", conversation="secret", text="-").key]
+        },
+        "read/facts_among": {"ids": [FIRST, ids["fact"]]},
+        "read/fading_facts": {"before": datetime(2999, 1, 1, tzinfo=UTC)},
         "read/history": {"slots": [ids["slot"]]},
         "read/kindred_facts": {"ids": [ids["fact"]]},
         "read/known_entities": {"names": ["ana"]},
         "read/linkable_entities": {"types": ["person", "place"]},
+        "read/naming_triples": {"predicates": ["p"]},
         "read/node": {"id": "t1", "conversation": None},
         "read/pending_episodes": {"producer": "other@1", "limit": 100},
         "read/present_nodes": {"ids": [FIRST]},
@@ -141,6 +156,24 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "read/turns_called": {"ids": ["t1", "s1"]},
         "read/unsettled": {"since": 0, "reader": "other@1"},
         "read/without_provenance": {"limit": 100},
+        "write/archive_facts": {
+            "rows": [{"id": ids["fact"], "strength": 1}],
+            "now": NOW,
+            "version": 999,
+        },
+        "write/carry_over": {"rows": [{"id": ids["fact"], "properties": {"strength": 7}}]},
+        "write/pin_facts": {"ids": [ids["fact"]], "pinned": True},
+        "write/put_standing": {"ids": [ids["fact"]], "version": 999},
+        "write/set_retention": {
+            "active": True,
+            "now": NOW,
+            "scale": 1.0,
+            "threshold": 0.5,
+            "importance": 0.0,
+            "exempt": [],
+        },
+        "write/strengthen": {"recalls": [{"ids": [FIRST, ids["fact"]], "at": NOW}]},
+        "write/unarchive_facts": {"ids": [ids["fact"]], "now": NOW},
         "write/allocate_ordinals": {
             "id": identity.conversation_key("talk"),
             "name": "talk",
@@ -207,7 +240,6 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             ],
             "now": NOW,
         },
-        "write/put_standing": {"ids": [ids["fact"]], "version": 999, "now": NOW},
         "write/put_triples": {
             "rows": [{**triple, "negated": False, "embedding": VECTOR}],
             **produced,

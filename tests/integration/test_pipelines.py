@@ -16,6 +16,7 @@ from dagster import AssetKey
 
 from graphmem import identity
 from graphmem.client import Memory
+from graphmem.consolidation.retention import RetentionPolicy
 from graphmem.graph.database import Database
 from graphmem.graph.server import ManagedServer
 from graphmem.settings import Settings
@@ -169,7 +170,7 @@ def test_the_inbox_becomes_the_memory_that_the_client_makes(
     assert report["namespaces"] == 1
     assert "data:image/png;base64," in report["plot"]
     assert checks(result) == dict.fromkeys(checks(result), True)
-    assert len(checks(result)) == 6
+    assert len(checks(result)) == 7
 
     other = f"{namespace}-by-client"
     with Memory(other, settings=settings) as memory:
@@ -314,6 +315,50 @@ def test_the_sensor_asks_for_the_shards_that_have_files(
     assert [each.run_key for each in tick()] != [request.run_key]
     assert pipeline.run(one).success
     assert [each.run_key for each in tick() if isinstance(each, dg.RunRequest)] == []
+
+
+AGED = (
+    "MATCH (n:Namespace {id: $namespace}) SET n.retention_since = datetime('2000-01-01T00:00:00Z') "
+    "WITH n MATCH (f:Fact {namespace: n.id}) SET f.created_at = datetime('2000-01-01T00:00:00Z')"
+)
+
+
+def test_facts_fade_where_that_is_switched_on(
+    pipelines: dict[str, ModuleType],
+    pipeline: Pipeline,
+    settings: Settings,
+    database: Database,
+    memory: Any,
+) -> None:
+    fades, stays = namespaces_of_one_shard(pipeline, 2)
+    for namespace in (fades, stays):
+        drop(settings, namespace)
+    assert metadata(pipeline.run(fades), "retention")["namespaces"] == 0
+    with database._driver.session() as session:
+        for namespace in (fades, stays):
+            session.run(AGED, namespace=namespace).consume()
+    schedule = pipelines["defs.consolidation.job"].nightly
+    with dg.build_schedule_context(resources={"memory": memory}) as context:
+        assert pipeline.shard_key(fades) not in {
+            request.partition_key for request in schedule(context)
+        }
+    with Memory(fades, settings=settings) as client:
+        client.set_retention(RetentionPolicy())
+        with database._driver.session() as session:
+            session.run(AGED, namespace=fades).consume()
+        facts = len(client.facts())
+        spared = sum(client.retain(dry_run=True).spared.values())
+    with dg.build_schedule_context(resources={"memory": memory}) as context:
+        shards = [request.partition_key for request in schedule(context)]
+    assert shards.count(pipeline.shard_key(fades)) == 1
+    result = pipeline.run(fades)
+    found = metadata(result, "retention")
+    assert result.success
+    assert (found["namespaces"], found["archived"]) == (1, facts - spared)
+    assert found["archived"] > 0
+    with Memory(stays, settings=settings) as client:
+        assert len(client.facts()) == facts
+        assert not client.facts(status="archived")
 
 
 def test_the_nightly_run_takes_what_is_pending(

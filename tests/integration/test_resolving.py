@@ -189,3 +189,90 @@ def test_a_reader_s_snapshot_follows_links(open_memory: OpenMemory, namespace: s
         assert edges() == 0, "a link came back by itself"
         writer.consolidate(close=True)
         assert edges() == 1
+
+
+def say(memory: Memory, id_: str, text: str, speaker: str = "Ana") -> None:
+    """A turn in a conversation of its own."""
+    memory.add([{"id": id_, "conversation": id_, "speaker": speaker, "text": text}])
+
+
+AUNT = ("Ana's aunt", "Aunt Marta", "relation")
+GIVEN = ("Felix", "Robert", "name given")
+
+
+def test_what_is_said_links_and_forgetting_it_takes_the_link_back(
+    open_memory: OpenMemory, driver: neo4j.Driver, namespace: str
+) -> None:
+    memory, never = open_memory(namespace), open_memory(namespace + "-never")
+    for one in (memory, never):
+        say(one, "visit", "My aunt moved to Porto. Robert and Felix paint boats.")
+        say(one, "other", "Aunt Marta met Ben in Rome.", speaker="Ben")
+        one.consolidate(close=True)
+        assert not linked(one)
+    say(memory, "named", "My Aunt Marta knits blankets.")
+    say(memory, "called", "Robert is known as Felix.")
+    memory.consolidate(close=True)
+    assert linked(memory) == {AUNT, GIVEN}
+    memory.forget(turn="named")
+    memory.consolidate(close=True)
+    assert linked(memory) == {GIVEN}
+    memory.forget(turn="called")
+    memory.consolidate(close=True)
+    assert not linked(memory)
+    assert dump(driver, namespace) == dump(driver, namespace + "-never")
+
+
+def test_a_second_aunt_takes_the_link_back(memory: Memory) -> None:
+    say(memory, "visit", "My aunt moved to Porto.")
+    say(memory, "named", "My Aunt Marta knits blankets.")
+    memory.consolidate(close=True)
+    assert {reason for *_, reason in linked(memory)} == {"relation"}
+    say(memory, "second", "My Aunt Rosa paints boats.")
+    memory.consolidate(close=True)
+    assert not linked(memory)
+    memory.forget(turn="second")
+    memory.consolidate(close=True)
+    assert {reason for *_, reason in linked(memory)} == {"relation"}
+    split_entities(memory._workspace, "Ana's aunt", "Aunt Marta")
+    say(memory, "more", "My Aunt Marta lives in Rome.")
+    memory.consolidate(close=True)
+    assert not linked(memory)
+
+
+def test_links_of_what_is_said_don_t_depend_on_the_order(
+    open_memory: OpenMemory, driver: neo4j.Driver, namespace: str
+) -> None:
+    said = [
+        *(("1", "My aunt moved to Porto."), ("2", "My Aunt Marta knits blankets.")),
+        *(("3", "My sister Lucia lives in Rome."), ("4", "My sister Vera lives in Porto.")),
+        *(("5", "My sister paints boats."), ("6", "Robert is known as Felix.")),
+    ]
+    forwards, backwards = open_memory(namespace), open_memory(namespace + "-b")
+    for id_, text in said:
+        say(forwards, id_, text)
+        forwards.consolidate(close=True)
+    for id_, text in said[::-1]:
+        say(backwards, id_, text)
+    backwards.consolidate(close=True)
+    assert linked(forwards) == linked(backwards)
+    assert {reason for *_, reason in linked(forwards)} == {"relation", "name given"}
+    assert dump(driver, namespace) == dump(driver, namespace + "-b")
+
+
+def test_a_caller_s_triples_link_too(memory: Memory) -> None:
+    tell(memory, "Lucia")
+    say(memory, "visit", "My sister moved to Porto.")
+    memory.consolidate(close=True)
+    assert not linked(memory)
+    memory.add_triples(
+        [
+            {
+                "subject": "Lucia",
+                "predicate": "sister_of",
+                "object": "Ana",
+                "turns": ["visit"],
+            }
+        ]
+    )
+    memory.consolidate(close=True)
+    assert linked(memory) == {("Ana's sister", "Lucia", "relation")}

@@ -621,7 +621,7 @@ def test_voices() -> None:
 def test_the_producer_names_pipeline_and_version() -> None:
     made: Extractor = extractor()
     assert made.producer.startswith("local:spacy-en_core_web_sm")
-    assert made.producer.endswith("@3")
+    assert made.producer.endswith("@4")
 
 
 def test_a_missing_pipeline_is_a_clear_error() -> None:

@@ -12,7 +12,10 @@ from pipelines.definitions import defs
 from pipelines.partitions import FIRST, SHARDS, shard_key
 from pipelines.pictures import plot, table
 
-ASSETS = {"turns", "episodes", "entities", "facts", "triples", "memory_units", "memory_report"}
+ASSETS = {
+    "turns", "episodes", "entities", "facts", "triples", "memory_units", "retention",
+    "memory_report",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,7 @@ def test_every_asset_is_described_and_partitioned_by_shard(loaded: dg.Definition
         node = graph.get(key)
         assert node.description, key
         assert node.kinds, key
-        assert node.group_name in {"ingest", "extraction", "quality"}
+        assert node.group_name in {"ingest", "extraction", "consolidation", "quality"}
         assert node.partitions_def == SHARDS
 
 
@@ -49,7 +52,8 @@ def test_the_lineage_goes_from_turns_to_the_report(loaded: dg.Definitions) -> No
     graph = loaded.resolve_asset_graph()
     assert graph.get(AssetKey("turns")).parent_keys == set()
     assert AssetKey("turns") in graph.get(AssetKey("episodes")).parent_keys
-    assert AssetKey("memory_units") in graph.get(AssetKey("memory_report")).parent_keys
+    assert AssetKey("memory_units") in graph.get(AssetKey("retention")).parent_keys
+    assert AssetKey("retention") in graph.get(AssetKey("memory_report")).parent_keys
 
 
 def test_sixteen_shards_whose_keys_name_nobody() -> None:

@@ -40,7 +40,8 @@ def turn(number: int, text: str, speaker: str = "Ana", said_at: datetime | None 
 
 def fact(number: int, start: float = math.nan, end: float = math.nan) -> NodeRow:
     vector = np.full(SIZE, 0.5, dtype=np.float32)
-    return NodeRow(f"fact:{number}", "fact", "x", vector, stated_from=start, stated_to=end)
+    return NodeRow(f"fact:{number}", "fact", "x", vector, stated_from=start, stated_to=end,
+                   valid_from=start, valid_to=end)  # fmt: skip
 
 
 def layout_of(*nodes: NodeRow, edges: tuple[EdgeRow, ...] = ()) -> Layout:

@@ -49,12 +49,14 @@ def rows(talk: str = "c", speakers: bool = True) -> tuple[list[NodeRow], list[Ed
         turn, fact, place = f"turn:{talk}{i}", f"fact:{talk}{i}", f"s{i // 3}"
         nodes[turn] = NodeRow(
             turn, "turn", text, embed(f"{speaker}: {text}"), said_at=MAY + i * DAY,
-            created_at=MAY + i * DAY, speaker=speaker if speakers else None, title=None if speakers else "Ben",
+            created_at=MAY + i * DAY,
+            speaker=speaker if speakers else None, title=None if speakers else "Ben",
             conversation=talk, session=place, order=(0.0, i), source_id=f"D{i}",
         )  # fmt: skip
         nodes[fact] = NodeRow(
             fact, "fact", f"{speaker} said: {text}", embed(text), said_at=MAY + i * DAY,
-            created_at=MAY + i * DAY, valid_from=MAY + i * DAY, valid_to=MAY + 3 * DAY if i == 1 else float("nan"),
+            created_at=MAY + i * DAY,
+            valid_from=MAY + i * DAY, valid_to=MAY + 3 * DAY if i == 1 else float("nan"),
             stated_from=MAY + i * DAY, stated_to=MAY + 3 * DAY if i == 1 else float("nan"),
             memory_type="preference" if i == 3 else "episodic", conversation=talk,
         )  # fmt: skip

@@ -2,7 +2,8 @@
 
 Both run by default, as soon as Dagster's daemon does: whoever drops a file into the inbox wants it
 remembered, and an empty tick looks at a folder only. The nightly run takes up conversations that
-were still going on when their file came; nights with nothing pending start no run.
+were still going on when their file came, and lets facts fade where that is wanted; nights with
+neither start no run.
 """
 
 import time
@@ -46,7 +47,7 @@ def inbox_sensor(memory: MemoryResource) -> Iterator[dg.RunRequest | dg.SkipReas
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 def nightly(memory: MemoryResource) -> Iterator[dg.RunRequest | dg.SkipReason]:
-    """At 03:00 UTC, one run for each shard that has files waiting or anything pending."""
+    """At 03:00 UTC, one run for each shard with files waiting, work pending or retention on."""
     shards = sorted(memory.waiting())
     for shard in shards:
         yield dg.RunRequest(partition_key=shard)

@@ -1,0 +1,160 @@
+"""Updates in the real graph: what holds depends on what was said, not on when it came."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import neo4j
+import pytest
+
+from graphmem import Memory
+from graphmem.samples import conversations_path
+from tests.integration.conftest import OpenMemory, dump
+
+SAID = [
+    ("2024-01-05", "I live in Porto."),
+    ("2024-02-03", "I work for Siemens."),
+    ("2024-03-09", "I moved to Lisbon last week."),
+    ("2024-04-02", "I love coffee."),
+    ("2024-05-20", "I live in Lisbon."),
+    ("2024-06-11", "I don't drink coffee any more."),
+    ("2024-07-01", "I moved to Madrid in June."),
+]
+
+
+def turns() -> list[dict[str, Any]]:
+    return [
+        {
+            "id": f"t{number}",
+            "conversation": "talk",
+            "session": day,
+            "speaker": "Ana",
+            "said_at": f"{day}T10:00:00Z",
+            "text": text,
+        }
+        for number, (day, text) in enumerate(SAID)
+    ]
+
+
+def told(memory: Memory) -> Memory:
+    memory.add(turns())
+    memory.consolidate(close=True)
+    return memory
+
+
+def homes(memory: Memory) -> dict[str, tuple[str, str | None]]:
+    """Status of what was said of the residence, and the day on which it ended."""
+    found = [f for f in memory.facts(status=None) if "Ana lives" in f.text or "moved" in f.text]
+    return {f.sources[0].id: (f.status, f.valid_to and f"{f.valid_to:%Y-%m-%d}") for f in found}
+
+
+def test_each_change_ends_what_held_before(memory: Memory) -> None:
+    assert homes(told(memory)) == {
+        "t0": ("superseded", "2024-02-26"),
+        "t2": ("superseded", "2024-06-01"),
+        "t4": ("superseded", "2024-06-01"),
+        "t6": ("active", None),
+    }
+
+
+def test_a_search_of_then_finds_what_held_then(memory: Memory) -> None:
+    told(memory)
+    for day, place in (("2024-02-01", "Porto"), ("2024-04-01", "Lisbon"), ("2024-08-01", "Madrid")):
+        found = memory.search("Where does Ana live?", kind="fact", as_of=day, k=20)
+        living = [hit.text for hit in found if "lives" in hit.text or "moved" in hit.text]
+        assert living and all(place in text for text in living), (day, living)
+    assert "Madrid" in memory.search("Where does Ana live now?", kind="fact", k=1)[0].text
+    assert "Porto" in memory.search("Where did Ana live in January 2024?", kind="fact", k=1)[0].text
+
+
+def test_as_of_what_was_known_then(memory: Memory) -> None:
+    first = turns()[:2]
+    memory.add(first)
+    memory.consolidate(close=True)
+    then = datetime.now(UTC)
+    memory.add(turns()[2:])
+    memory.consolidate(close=True)
+    known = memory.search("Where does Ana live?", kind=("turn", "fact"), known_at=then, k=50)
+    assert {turn for hit in known for turn in hit.turns} == {"t0", "t1"}
+    known = memory.search("Where does Ana live?", kind="fact", known_at=then, as_of=then, k=50)
+    assert any("Porto" in hit.text for hit in known)
+
+
+def test_one_go_session_by_session_and_backwards_are_alike(
+    open_memory: OpenMemory, driver: neo4j.Driver, namespace: str
+) -> None:
+    told(open_memory(namespace))
+    for name, order in (("-steps", turns()), ("-back", turns()[::-1])):
+        memory = open_memory(namespace + name)
+        for turn in order:
+            memory.add([turn])
+            memory.consolidate(close=True)
+        assert dump(driver, namespace + name) == dump(driver, namespace)
+
+
+@pytest.mark.slow
+def test_the_samples_by_session_are_the_samples_in_one_go(
+    open_memory: OpenMemory, driver: neo4j.Driver, namespace: str
+) -> None:
+    whole = open_memory(namespace)
+    whole.add_files([conversations_path()])
+    whole.consolidate(close=True)
+    steps = open_memory(namespace + "-steps")
+    every = [whole.get(hit) for hit in _turn_ids(driver, namespace)]
+    days = sorted({turn.said_at.date() for turn in every})
+    for day in days:
+        steps.add([turn for turn in every if turn.said_at.date() == day])
+        steps.consolidate(close=True)
+    assert dump(driver, namespace + "-steps") == dump(driver, namespace)
+
+
+def _turn_ids(driver: neo4j.Driver, namespace: str) -> list[str]:
+    rows = driver.execute_query(
+        "MATCH (t:Turn {namespace: $n}) RETURN t.id AS id ORDER BY t.said_at, t.position",
+        n=namespace,
+    ).records
+    return [row["id"] for row in rows]
+
+
+@pytest.mark.parametrize("gone", ["t2", "t6", "t0", "t5"])
+def test_what_was_retired_by_the_forgotten_is_back_at_once(
+    open_memory: OpenMemory, driver: neo4j.Driver, namespace: str, gone: str
+) -> None:
+    memory = told(open_memory(namespace))
+    memory.forget(turn=gone)
+    never = open_memory(namespace + "-never")
+    never.add([turn for turn in turns() if turn["id"] != gone])
+    never.consolidate(close=True)
+    assert homes(memory) == homes(never)
+    memory.consolidate(close=True)
+    assert dump(driver, namespace) == dump(driver, namespace + "-never")
+
+
+def test_consolidating_again_settles_nothing(
+    memory: Memory, driver: neo4j.Driver, namespace: str
+) -> None:
+    told(memory)
+    before = dump(driver, namespace)
+    report = memory.consolidate(close=True)
+    assert (report.updated, report.invalidated, report.repeated) == (0, 0, 0)
+    assert dump(driver, namespace) == before
+
+
+def test_adding_the_same_again_settles_nothing(memory: Memory) -> None:
+    told(memory)
+    before = homes(memory)
+    assert memory.add(turns()).added == 0
+    report = memory.consolidate(close=True)
+    assert (report.updated, report.invalidated) == (0, 0)
+    assert homes(memory) == before
+
+
+def test_what_a_caller_adds_is_settled_too(memory: Memory) -> None:
+    told(memory)
+    memory.add_facts([{"text": "Ana lives in Lyon.", "turns": ["t6"], "valid_from": "2024-09-01"}])
+    report = memory.consolidate()
+    assert report.updated >= 1
+    assert homes(memory)["t2"] == ("superseded", "2024-06-01")
+    assert [f.text for f in memory.facts(about="Lyon")] == ["Ana lives in Lyon."]
+    assert not [f for f in memory.facts(about="Madrid") if f.status == "active"]
