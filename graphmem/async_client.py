@@ -27,8 +27,8 @@ from graphmem.steps.zone import ZoneReport
 
 if TYPE_CHECKING:
     from graphmem.consolidation.history import History
-    from graphmem.graph.log import LogCheck
     from graphmem.consolidation.retention import RetentionPolicy
+    from graphmem.graph.log import LogCheck
     from graphmem.recall.answering import Answer
     from graphmem.recall.explanation import Explanation
     from graphmem.recall.packing import Context

@@ -322,9 +322,8 @@ def namespaces(as_json: AsJson = False) -> None:
 
 
 app.command(rich_help_panel="Memory")(zone)
-app.command(rich_help_panel="Memory")(correct)
-app.command(rich_help_panel="Memory")(rollback)
-app.command(rich_help_panel="Recall")(history)
+for _command in (correct, rollback, history):
+    app.command(rich_help_panel="Memory")(_command)
 
 
 @app.command(rich_help_panel="Recall")

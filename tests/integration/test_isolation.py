@@ -309,7 +309,8 @@ def neighbours(
         "MATCH (g:Fact {namespace: $n, revision: 2}) "
         "RETURN e.id AS episode, f.id AS fact, x.id AS triple, toString(e.version) AS version, "
         "toString(s.version) AS session_version, slot.id AS slot, c.value AS value, "
-        "f.gist AS gist, o.id AS other_fact, g.id AS corrected ORDER BY fact, slot, other_fact LIMIT 1",
+        "f.gist AS gist, o.id AS other_fact, g.id AS corrected "
+        "ORDER BY fact, slot, other_fact LIMIT 1",
         n=namespace,
         session=SESSION,
     ).records[0]
