@@ -18,6 +18,7 @@ __all__ = ["Difference", "Operation", "Replayed", "Stood", "compare", "replay"]
 _FACT = "fact:"
 _SETTLING = frozenset({"UPDATE", "INVALIDATE", "NOOP", "RESTORE"})
 _REVISING = frozenset({"CORRECT", "ROLLBACK"})
+_ARCHIVING = frozenset({"ARCHIVE", "UNARCHIVE"})
 _RETRACTING = frozenset({"corrected", "denied"})
 
 
@@ -29,7 +30,7 @@ class Operation:
     ----------
     type
         What was done: ``ADD``, ``UPDATE``, ``INVALIDATE``, ``NOOP``, ``RESTORE``, ``CORRECT``,
-        ``ROLLBACK``, ``RETRACT``, ``REPLACE``, ``FORGET``; others don't touch facts.
+        ``ROLLBACK``, ``ARCHIVE``, ``UNARCHIVE``, ``RETRACT``, ``REPLACE``, ``FORGET``; others don't touch facts.
     ids
         What it was done to. Of the four that settle: pairs of who retired a fact and the fact; both
         are the fact where nobody did.
@@ -50,10 +51,12 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stood:
-    """How a fact stands, by whom it was retired, and how often its text was changed, plus one."""
+    """How a fact stands: what settling made of it and by which other fact, whether it is archived,
+    and which text of it this is."""
 
     standing: Standing = "active"
     by: str | None = None
+    archived: bool = False
     revision: int = 1
 
 
@@ -74,20 +77,24 @@ class Replayed:
 
     @property
     def active(self) -> frozenset[str]:
-        """The facts that hold."""
-        return frozenset(id_ for id_, stood in self.facts.items() if stood.standing == "active")
+        """The facts that hold and are not archived."""
+        return frozenset(
+            id_
+            for id_, stood in self.facts.items()
+            if stood.standing == "active" and not stood.archived
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """A fact that is not as the log says; None where it is not there, or not in the log.
 
-    ``kind`` says what differs: whether it is there, its standing or who retired it, the number of
-    its revision, or how many of its earlier texts are kept.
+    ``kind`` says what differs: whether it is there, its standing or who retired it, whether it is
+    archived, the number of its revision, or how many of its earlier texts are kept.
     """
 
     fact: str
-    kind: Literal["presence", "standing", "revision", "earlier texts"]
+    kind: Literal["presence", "standing", "archive", "revision", "earlier texts"]
     logged: Stood | None
     found: Stood | None
 
@@ -103,16 +110,11 @@ def replay(operations: Iterable[Operation]) -> Replayed:
         if operation.type == "ADD":
             for id_ in ids:
                 facts.setdefault(id_, Stood())
-        elif operation.type in _REVISING:
-            for id_ in ids:
+        elif operation.type in _SETTLING | _REVISING | _ARCHIVING:
+            pairs = ids if operation.type in _SETTLING else [id_ for id_ in ids for _ in range(2)]
+            for by, id_ in zip(pairs[::2], pairs[1::2], strict=True):
                 if id_ in facts:
-                    facts[id_] = replace(facts[id_], revision=facts[id_].revision + 1)
-                else:
-                    rejected.append((operation, id_))
-        elif operation.type in _SETTLING:
-            for by, id_ in zip(ids[::2], ids[1::2], strict=True):
-                if id_ in facts:
-                    facts[id_] = _settled(facts[id_], operation, by, id_)
+                    facts[id_] = _changed(facts[id_], operation, by, id_)
                 else:
                     rejected.append((operation, id_))
     return Replayed(facts, tuple(rejected))
@@ -135,11 +137,13 @@ def compare(
     differences = []
     for id_ in sorted(logged.keys() | found.keys()):
         one, other = logged.get(id_), found.get(id_)
-        kind: Literal["presence", "standing", "revision", "earlier texts"] | None = None
+        kind: Literal["presence", "standing", "archive", "revision", "earlier texts"] | None = None
         if one is None or other is None:
             kind = "presence"
         elif (one.standing, one.by) != (other.standing, other.by):
             kind = "standing"
+        elif one.archived != other.archived:
+            kind = "archive"
         elif one.revision != other.revision:
             kind = "revision"
         elif kept.get(id_, 0) != other.revision - 1:
@@ -149,7 +153,11 @@ def compare(
     return differences
 
 
-def _settled(stood: Stood, operation: Operation, by: str, fact: str) -> Stood:
+def _changed(stood: Stood, operation: Operation, by: str, fact: str) -> Stood:
+    if operation.type in _REVISING:
+        return replace(stood, revision=stood.revision + 1)
+    if operation.type in _ARCHIVING:
+        return replace(stood, archived=operation.type == "ARCHIVE")
     standing: Standing = "superseded"
     if operation.type == "RESTORE":
         standing = "active"

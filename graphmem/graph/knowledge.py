@@ -91,7 +91,6 @@ def put_knowledge(commit: Commit, knowledge: Knowledge, *, producer: str, embed:
     removed = retract(commit, list(knowledge.turns), []) if claimed[0]["producer"] else []
     resolved = knowledge.resolved
     put_resolved(commit, resolved, resolved.votes(), knowledge.headings, producer, embed)
-    carry_over(commit, knowledge.turns, resolved.facts)
     commit.run("write/put_mentions", rows=list(_turn_rows(knowledge, embed)))
     commit.run(
         "write/finish_episode",
@@ -106,6 +105,7 @@ def put_knowledge(commit: Commit, knowledge: Knowledge, *, producer: str, embed:
     )
     written = [fact.id for fact in resolved.facts] + [unit.id for unit in resolved.units]
     commit.log("ADD", ids=[episode.id, *written], removed=removed, producer=producer)
+    carry_over(commit, knowledge.turns, resolved.facts)
     return True
 
 

@@ -59,6 +59,7 @@ def check_log(database: Database, namespace: str) -> LogCheck:
         row["fact"]: Stood(
             standing=row["standing"],
             by=None if row["by"] == row["fact"] else row["by"],
+            archived=row["archived"],
             revision=row["revision"],
         )
         for row in rows

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmem.consolidation.log import Difference, Operation, Stood, compare, replay
-from graphmem.consolidation.slots import Settled
+from graphmem.consolidation.slots import Settled, Standing
 from graphmem.graph.updating import operation_of
 
 IDS = [f"fact:{letter}" for letter in "abcd"]
-OUTCOMES = {
+SETTLING = ("UPDATE", "INVALIDATE", "NOOP", "RESTORE")
+OUTCOMES: dict[tuple[str, str | None], Standing] = {
     ("UPDATE", "changed"): "superseded",
     ("UPDATE", "corrected"): "retracted",
     ("INVALIDATE", "ended"): "superseded",
@@ -50,16 +52,20 @@ class Memory:
             return
         stood = self.facts[id_]
         retirer = None if by == id_ else by
-        self.facts[id_] = Stood(standing=OUTCOMES[kind], by=retirer, revision=stood.revision)  # type: ignore[arg-type]
+        self.facts[id_] = replace(stood, standing=OUTCOMES[kind], by=retirer)
         self._write(kind[0], (by, id_), reason=kind[1])
 
     def revise(self, id_: str, type_: str) -> None:
         if id_ in self.facts:
             stood = self.facts[id_]
-            self.facts[id_] = Stood(
-                standing=stood.standing, by=stood.by, revision=stood.revision + 1
-            )
+            self.facts[id_] = replace(stood, revision=stood.revision + 1)
             self._write(type_, (id_,), ("unit:x",))
+
+    def archive(self, ids: list[str], type_: str) -> None:
+        present = tuple(id_ for id_ in ids if id_ in self.facts)
+        for id_ in present:
+            self.facts[id_] = replace(self.facts[id_], archived=type_ == "ARCHIVE")
+        self._write(type_, present)
 
     def _write(
         self,
@@ -79,11 +85,16 @@ steps = st.one_of(
     st.tuples(st.just("remove"), fact_ids, st.sampled_from(["FORGET", "RETRACT", "REPLACE"])),
     st.tuples(st.just("derive_anew"), fact_ids),
     st.tuples(st.just("settle"), fact_ids, fact_ids, st.sampled_from(sorted(OUTCOMES, key=str))),
+    st.tuples(
+        st.just("archive"),
+        st.lists(fact_ids, unique=True),
+        st.sampled_from(["ARCHIVE", "UNARCHIVE"]),
+    ),
     st.tuples(st.just("revise"), fact_ids, st.sampled_from(["CORRECT", "ROLLBACK"])),
 )
 
 
-def lived(history: list[tuple[str, ...]]) -> Memory:
+def lived(history: list[tuple[Any, ...]]) -> Memory:
     memory = Memory()
     for name, *arguments in history:
         getattr(memory, name)(*arguments)
@@ -91,7 +102,7 @@ def lived(history: list[tuple[str, ...]]) -> Memory:
 
 
 @given(st.lists(steps, max_size=30))
-def test_replaying_rebuilds_the_state(history: list[tuple[str, ...]]) -> None:
+def test_replaying_rebuilds_the_state(history: list[tuple[Any, ...]]) -> None:
     memory = lived(history)
     found = replay(memory.log)
     assert found.facts == memory.facts
@@ -100,7 +111,7 @@ def test_replaying_rebuilds_the_state(history: list[tuple[str, ...]]) -> None:
 
 @given(st.lists(steps, max_size=20), st.lists(steps, max_size=20))
 def test_adding_and_deleting_restores_the_active_set(
-    before: list[tuple[str, ...]], meanwhile: list[tuple[str, ...]]
+    before: list[tuple[Any, ...]], meanwhile: list[tuple[Any, ...]]
 ) -> None:
     memory = lived(before)
     active = replay(memory.log).active
@@ -116,13 +127,15 @@ def test_adding_and_deleting_restores_the_active_set(
 
 @given(
     st.lists(steps, max_size=20),
-    st.sampled_from(["UPDATE", "INVALIDATE", "NOOP", "RESTORE", "CORRECT", "ROLLBACK"]),
+    st.sampled_from(
+        ["UPDATE", "INVALIDATE", "NOOP", "RESTORE", "CORRECT", "ROLLBACK", "ARCHIVE", "UNARCHIVE"]
+    ),
 )
 def test_an_operation_on_an_unknown_fact_is_rejected(
-    history: list[tuple[str, ...]], type_: str
+    history: list[tuple[Any, ...]], type_: str
 ) -> None:
     log = lived(history).log
-    odd = Operation(type=type_, ids=("fact:?",) * (1 if type_ in ("CORRECT", "ROLLBACK") else 2))
+    odd = Operation(type=type_, ids=("fact:?",) * (2 if type_ in SETTLING else 1))
     found = replay([*log, odd])
     assert found.rejected == ((odd, "fact:?"),)
     assert found.facts == replay(log).facts
@@ -164,13 +177,17 @@ def test_each_kind_of_difference_is_told() -> None:
     logged = {id_: Stood() for id_ in IDS}
     retired = Stood(standing="superseded", by=IDS[3])
     found = {IDS[0]: retired, IDS[1]: Stood(revision=2), IDS[2]: Stood(), "fact:x": Stood()}
-    kinds = {d.fact: d.kind for d in compare(logged, found, {IDS[1]: 1, IDS[2]: 1})}
+    found["fact:y"] = Stood(archived=True)
+    kinds = {
+        d.fact: d.kind for d in compare(logged | {"fact:y": Stood()}, found, {IDS[1]: 1, IDS[2]: 1})
+    }
     assert kinds == {
         IDS[0]: "standing",
         IDS[1]: "revision",
         IDS[2]: "earlier texts",
         IDS[3]: "presence",
         "fact:x": "presence",
+        "fact:y": "archive",
     }
     assert compare(logged, logged, {}) == []
     [missing] = compare({"fact:x": retired}, {}, {})
