@@ -30,7 +30,8 @@ class Operation:
     ----------
     type
         What was done: ``ADD``, ``UPDATE``, ``INVALIDATE``, ``NOOP``, ``RESTORE``, ``CORRECT``,
-        ``ROLLBACK``, ``ARCHIVE``, ``UNARCHIVE``, ``RETRACT``, ``REPLACE``, ``FORGET``; others don't touch facts.
+        ``ROLLBACK``, ``ARCHIVE``, ``UNARCHIVE``, ``RETRACT``, ``REPLACE``, ``FORGET``; others don't
+        touch facts.
     ids
         What it was done to. Of the four that settle: pairs of who retired a fact and the fact; both
         are the fact where nobody did.
@@ -51,8 +52,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stood:
-    """How a fact stands: what settling made of it and by which other fact, whether it is archived,
-    and which text of it this is."""
+    """How a fact stands, by which other it was retired, and which text of it this is."""
 
     standing: Standing = "active"
     by: str | None = None

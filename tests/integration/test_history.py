@@ -6,18 +6,22 @@ import json
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import neo4j
 import pytest
 from typer.testing import CliRunner
 
-from graphmem import Fact, Memory, Settings
+from graphmem import Fact, Memory, RetentionPolicy, Settings
 from graphmem.cli import app
 from graphmem.doctor import check_logs, find_residue
 from graphmem.errors import ConflictError, InputError, NotFoundError
 from graphmem.extraction.interface import Extractor
 from graphmem.extraction.local import LocalExtractor
+from graphmem.steps.retain import retain
 from tests.integration.conftest import OpenMemory, dump
 
 
@@ -366,11 +370,22 @@ def test_what_is_added_and_forgotten_leaves_the_active_facts_as_they_were(told: 
     assert told.check().agrees
 
 
-@pytest.mark.parametrize("seed", range(4))
+def _at(moment: datetime) -> datetime:
+    return moment
+
+
+DOING = [
+    *("add", "add", "late", "correct", "correct", "rollback"),
+    *("forget", "replace", "archive", "restore"),
+]
+
+
+@pytest.mark.parametrize("seed", range(6))
 def test_the_log_agrees_with_the_memory_whatever_happens(memory: Memory, seed: int) -> None:
     chance = random.Random(seed)
     memory.add(TALK[:3])
     memory.consolidate(close=True)
+    memory.set_retention(RetentionPolicy())
     sentences = [
         "I moved to Faro yesterday.",
         "I love tea.",
@@ -379,19 +394,24 @@ def test_the_log_agrees_with_the_memory_whatever_happens(memory: Memory, seed: i
         "Sorry, I meant Hamburg.",
         "I work at the airport now.",
     ]
-    for step in range(7):
+    for step in range(9):
         ids = sorted(
             row["fact"]
             for row in memory._workspace.database.read(
                 "read/all_standings", namespace=memory.namespace
             )
         )
-        doing = chance.choice(["add", "add", "correct", "rollback", "forget", "late", "replace"])
+        doing = chance.choice(DOING)
         if doing in ("add", "late"):
             year = 2026 if doing == "add" else 2022
             day = f"{year}-01-{step + 1:02d}T10:00:00Z"
             who = chance.choice(["Ana", "Ben"])
             memory.add([said(f"n{step}", day, who, chance.choice(sentences))])
+        elif doing == "archive":
+            later = datetime.now(UTC) + timedelta(days=400 * (step + 1))
+            retain(replace(memory._workspace, clock=partial(_at, later)))
+        elif ids and doing == "restore":
+            memory.unarchive(*ids[:3])
         elif doing == "replace":
             memory.add([{**TALK[0], "text": chance.choice(sentences)}], replace=True)
         elif doing == "forget":
