@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,9 +19,10 @@ from graphmem import Fact, Memory, RetentionPolicy, Settings
 from graphmem.cli import app
 from graphmem.doctor import check_logs, find_residue
 from graphmem.errors import ConflictError, InputError, NotFoundError
-from graphmem.extraction.interface import Extractor
+from graphmem.extraction.interface import EpisodeTurns, Extraction, Extractor
 from graphmem.extraction.local import LocalExtractor
 from graphmem.steps.retain import retain
+from graphmem.steps.update import _read, _settle_read
 from tests.integration.conftest import OpenMemory, dump
 
 
@@ -236,6 +237,47 @@ def test_a_correction_survives_extraction_anew(
             id=id_,
         ).records[0]["n"]
         assert votes == counted, id_
+
+
+class Interrupted(NewExtractor):
+    """While it extracts, somebody corrects a fact."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def extract(self, episodes: Sequence[EpisodeTurns]) -> Iterator[Extraction]:
+        outcomes = list(super().extract(episodes))
+        if self.meanwhile:
+            self.meanwhile()
+            self.meanwhile = None
+        yield from outcomes
+
+
+def test_a_correction_during_extraction_is_kept(open_memory: OpenMemory, told: Memory) -> None:
+    """What was extracted from the episode as it was read is not written; the next run is."""
+    id_ = fact(told, "Ana moved to Porto").id
+    extractor = Interrupted(told._workspace.settings.spacy_model)
+    extractor.meanwhile = partial(told.correct, id_, LISBON)
+    again = open_memory(told.namespace, extractor=lambda: extractor)
+    assert again.consolidate(close=True).changed == 1
+    assert again.consolidate(close=True).episodes == 1
+    assert not [t for t in texts(told, "Where did Ana move?") if "moved to Porto" in t]
+    assert told.history(id_).entries[1].value == "Lisbon"
+    assert told.check().agrees
+
+
+def test_claims_of_a_text_that_was_corrected_meanwhile_are_not_stored(told: Memory) -> None:
+    id_ = fact(told, "Ana moved to Porto").id
+    workspace = told._workspace
+    stale = _read(workspace, workspace.claims(), [id_])
+    told.correct(id_, LISBON)
+    workspace.database.commit(
+        told.namespace,
+        partial(_settle_read, stale, "other:claims@1"),
+        now=workspace.clock(),
+        model=workspace.model,
+    )
+    assert [entry.value for entry in told.history(id_).entries] == ["Berlin", "Lisbon", "Porto"]
+    assert told.check().agrees
 
 
 def _votes(driver: neo4j.Driver, namespace: str) -> dict[str, int]:
