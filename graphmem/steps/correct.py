@@ -69,7 +69,7 @@ def correct(
     ConflictError
         The fact is at another revision, or was changed meanwhile.
     """
-    words = checked_text("the text of a fact", text, MAX_TEXT)
+    words = checked_text("a correction", text, MAX_TEXT)
     seen = _seen(workspace, id_, expected_revision)
     if seen.text == words:
         return _fact(workspace, seen.id)
