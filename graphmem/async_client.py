@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from graphmem.client import Memory
 from graphmem.graph.lookups import Node
 from graphmem.models.usage import Estimate
-from graphmem.records import Entity, Fact, Hit, Turn
+from graphmem.records import Entity, Fact, Hit, Timeline, Turn
 from graphmem.steps.consolidate import ConsolidateReport
 from graphmem.steps.contribute import ContributeReport
 from graphmem.steps.forget import ForgetReport
@@ -135,6 +135,10 @@ class AsyncMemory:
     ) -> Explanation:
         """As :meth:`Memory.explain`."""
         return await asyncio.to_thread(self._memory.explain, question, hit, **options)
+
+    async def timeline(self, about: str, **options: Any) -> list[Timeline]:
+        """As :meth:`Memory.timeline`."""
+        return await asyncio.to_thread(self._memory.timeline, about, **options)
 
     async def report(self) -> MemoryReport:
         """As :meth:`Memory.report`."""

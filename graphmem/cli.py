@@ -19,6 +19,7 @@ from graphmem.cli_history import correct, history, rollback
 from graphmem.cli_options import AsJson, Namespace
 from graphmem.cli_retention import app as retention
 from graphmem.cli_retention import retain
+from graphmem.cli_timeline import timeline
 from graphmem.cli_zone import zone
 from graphmem.errors import GraphmemError, NotFoundError
 
@@ -272,6 +273,7 @@ def context(
 
 app.command(rich_help_panel="Recall")(answer)
 app.command(rich_help_panel="Recall")(explain)
+app.command(rich_help_panel="Recall")(timeline)
 
 
 app.command(rich_help_panel="Memory")(retain)
@@ -330,13 +332,13 @@ for _command in (correct, rollback, history):
 def browse(
     namespace: Namespace,
     query: Annotated[str, typer.Argument(help="Which exploration.")] = "overview",
-    name: Annotated[str | None, typer.Option(help="An entity's name: entity, history.")] = None,
+    name: Annotated[str | None, typer.Option(help="An entity: entity, history, timeline.")] = None,
     words: Annotated[str | None, typer.Option(help="Words, for `provenance`, `words`.")] = None,
     open_browser: Annotated[bool, typer.Option("--open/--print", help="Open a browser.")] = True,
 ) -> None:
     """Open Neo4j Browser on a memory, with a query filled in; or print both with --print.
 
-    Explorations: overview, entity, episodes, history, provenance, units, words.
+    Explorations: overview, entity, episodes, history, provenance, timeline, units, words.
     """
     from graphmem import console
     from graphmem.browser import browser_link, exploration

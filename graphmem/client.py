@@ -110,6 +110,8 @@ class Memory(Recalling, Retaining, Revising, Zoned):
             embedder=embedder,
             extractor=extractor or (lambda: self._extractors.of(name)()),
             fallback=self._extractors.fallback(),
+            claims=self._extractors.claims(name),
+            judge=self._extractors.judge(name),
             settings=settings,
             recalls=recalls,
         )

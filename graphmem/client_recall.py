@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from graphmem.recall.depth import Depth
     from graphmem.recall.explanation import Explanation
     from graphmem.recall.packing import Context, TokenCounter
+    from graphmem.records import Timeline
     from graphmem.steps.answer import AnswerStream, Asked
 
 
@@ -243,6 +244,46 @@ class Recalling:
 
         manner = manner_from(self._workspace.zone, **options)
         return explain(self._workspace, question, hit, k=k, granularity=granularity, manner=manner)
+
+    def timeline(
+        self,
+        about: str,
+        *,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        limit: int | None = None,
+    ) -> list[Timeline]:
+        """What became of somebody or something, from the past to the future.
+
+        Parameters
+        ----------
+        about
+            An entity's name or id, a topic, or a question in words.
+        since, until
+            For an entity, when it happened; for a question, when it was said.
+        limit
+            How many facts of an entity at most (30), or paths of a question (3).
+
+        Returns
+        -------
+        list of Timeline
+            Of an entity one: its most telling facts, each with what it follows from. For anything
+            else the paths through the facts that a search finds, the best first. What no longer
+            holds is there too, as ``superseded``.
+
+        Raises
+        ------
+        NotFoundError
+            A name that nobody has.
+        InputError
+            Several entities have the name; give one by its id.
+        """
+        from graphmem.conversation.times import said_at
+        from graphmem.steps.timeline import timelines
+
+        return timelines(
+            self._workspace, about, since=said_at(since), until=said_at(until), limit=limit
+        )
 
     def _asked(
         self,

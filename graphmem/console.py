@@ -42,6 +42,7 @@ _TITLES = {
     "extract": "extracting",
     "resolve": "linking entities",
     "retain": "archiving",
+    "link": "linking facts",
     "questions": "asking",
     "cases": "judging cases",
 }

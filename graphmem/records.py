@@ -188,6 +188,56 @@ class Fact:
     sources: tuple[Source, ...] = ()
 
 
+Relation = Literal[
+    "CHANGED", "HINDERED_BY", "CAUSE", "REASON", "REACT", "WANT", "THEN", "SAME_TOPIC"
+]  # from the most telling to the least
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """A fact in a timeline, and how it hangs together with one before it.
+
+    Attributes
+    ----------
+    at
+        When it happened or began to hold, or else when it was told; None where neither is known.
+    status
+        ``active``, or ``superseded`` where something else holds since; then ``fact.valid_to`` says
+        from when on.
+    after
+        Id of the earlier fact of the timeline that it follows from; None where there is none.
+    relation, confidence
+        How, and how surely.
+    """
+
+    fact: Fact
+    at: datetime | None
+    status: str = "active"
+    after: str | None = None
+    relation: Relation | None = None
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Facts from the past to the future.
+
+    Attributes
+    ----------
+    about
+        The entity's name, or the question.
+    happenings
+        In order. Of an entity, its most telling facts, each with what it follows from, where that
+        is known; of a question, a path, on which each follows from the one before.
+    confidence
+        Mean confidence of the links.
+    """
+
+    about: str
+    happenings: tuple[Happening, ...]
+    confidence: float = 0.0
+
+
 class Role(NamedTuple):
     """The part an entity plays in a memory unit."""
 

@@ -63,6 +63,14 @@ class Settings(BaseSettings):
         default=None, description="A spaCy pipeline; unset, the English one that is installed."
     )
 
+    claims: Literal["local", "llm"] = Field(
+        default="local",
+        description="Who reads what facts claim, for updates: rules, or the language model.",
+    )
+    timeline_judge: Literal["local", "llm"] = Field(
+        default="local",
+        description="Who decides how facts hang together along time: rules, or the language model.",
+    )
     extractor: Literal["local", "llm"] = Field(
         default="local", description="What makes knowledge; llm needs a model, and may cost."
     )

@@ -5,8 +5,8 @@
 UNWIND $ids AS id
 MATCH (e:Memory {namespace: $namespace, id: id})
 WHERE NOT EXISTS { (e)<-[:MENTIONS|SUBJECT|OBJECT|BINDS]-() }
-OPTIONAL MATCH (e)<-[:SAME_AS]-(before:Entity)
-SET before.version = $version
+OPTIONAL MATCH (e)-[:SAME_AS]-(other:Entity)
+SET other.version = $version
 WITH DISTINCT e, id
 WITH collect(e) AS gone, collect(id) AS removed,
      collect([(e)-[:SAME_AS]-(o:Entity) | o.id]) AS linked

@@ -71,6 +71,7 @@ def _remove_derived(commit: Commit, turns: list[str], *, extracted_only: bool) -
     if extracted_only:  # it may be derived again: what was recalled, archived or pinned stays so
         commit.run("forget/set_aside_facts", ids=row["facts"])
     withdrawn = commit.run("forget/votes_of", ids=row["facts"] + turns)
+    commit.run("forget/loosen_links", ids=row["facts"])
     commit.run("forget/delete_nodes", ids=direct)
     commit.run("forget/delete_mentions", turns=turns)
     triples = commit.run("forget/unsupported_triples", ids=row["triples"])[0]["removed"]

@@ -144,6 +144,7 @@ def put_revision(commit: Commit, change: Change, *, reader: ClaimReader, embed: 
         raise NotFoundError(f"there is no fact {change.fact!r} any more", hint="Look for it anew.")
     check_revision(found, change.seen)
     row, fact = found.row, change.resolved.facts[0]
+    commit.run("forget/loosen_links", ids=[fact.id])  # the next consolidation links it anew
     withdrawn = commit.run("forget/votes_of", ids=[fact.id])
     commit.run(
         "write/revise_fact",

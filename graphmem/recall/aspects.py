@@ -7,6 +7,7 @@ inferred times, with the time widened by two days on both sides.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +17,29 @@ from graphmem.recall.layout import Layout
 from graphmem.recall.scores import best_of
 from graphmem.recall.times import QueryTime
 
-__all__ = ["aspects", "within"]
+__all__ = ["Fits", "aspects", "within"]
 
 Floats = NDArray[np.float64]
+_STATES = ("semantic", "preference")
 
 
-def within(layout: Layout, times: tuple[QueryTime, ...], margin: float) -> Floats:
-    """How well each turn fits the times of a question, from 0 to 1.
+class Fits(NamedTuple):
+    """How well turns, and facts in the layout's order, fit the times of a question: 0 to 1."""
+
+    turns: Floats
+    facts: Floats
+
+
+def within(
+    layout: Layout, times: tuple[QueryTime, ...], margin: float, holding: float = 0.0
+) -> Fits:
+    """How well each turn and fact fits the times of a question.
 
     A turn fits that was said within one of them, or that has a fact about it; only the latter where
     the time begins after the last turn was said, as "next week" does. A fact of a closed time fits
     by the share of its time that lies within; one that is open at the other side, by where it
-    begins or ends.
+    begins or ends. How things stood then was mostly said before: a state that was known by then and
+    that nothing had ended fits by ``holding``.
 
     Parameters
     ----------
@@ -37,20 +49,41 @@ def within(layout: Layout, times: tuple[QueryTime, ...], margin: float) -> Float
         What the question names; all zeros without any.
     margin
         Seconds by which each is widened on both sides.
+    holding
+        What a state that held then counts.
     """
-    fits = np.zeros(layout.turn_count)
     said_at = layout.snapshot.said_at[layout.turn_nodes]
     last = said_at.max(initial=-np.inf, where=np.isfinite(said_at))
     facts, turns = layout.facts
+    fits, told = np.zeros(len(facts)), np.zeros(layout.turn_count)
     begins, ends = layout.stated_from[facts], layout.stated_to[facts]
     dated = np.flatnonzero(np.isfinite(begins) | np.isfinite(ends))
-    begins, ends, turns = begins[dated], ends[dated], turns[dated]
+    begins, ends = begins[dated], ends[dated]
     for time in times:
         start, end = time.start - margin, time.end + margin
         if time.start <= last:
-            fits[(said_at >= start) & (said_at < end)] = 1.0
-        np.maximum.at(fits, turns, _overlap(begins, ends, start, end))
-    return fits
+            told[(said_at >= start) & (said_at < end)] = 1.0
+        fits[dated] = np.maximum(fits[dated], _overlap(begins, ends, start, end))
+        if holding:
+            held = _holds(layout, time)
+            fits[held] = np.maximum(fits[held], holding)
+    undated = np.ones(len(facts), dtype=np.bool_)
+    undated[dated] = False
+    own = np.where(undated, np.maximum(fits, told[turns]), fits)
+    np.maximum.at(told, turns, fits)
+    return Fits(told, own)
+
+
+def _holds(layout: Layout, time: QueryTime) -> NDArray[np.intp]:
+    """States that were known by a time and held then."""
+    facts, turns = layout.facts
+    types = layout.snapshot.labels("memory_type")
+    state = np.isin(types.codes[facts], [types.code(name) for name in _STATES])
+    begins, ends = layout.valid_from[facts], layout.valid_to[facts]
+    said_at = layout.snapshot.said_at[layout.turn_nodes][turns]
+    begins = np.where(np.isnan(begins), said_at, begins)
+    unknown = layout.is_("superseded")[facts] & np.isnan(ends)
+    return np.flatnonzero(state & (begins <= time.end) & ~(ends <= time.start) & ~unknown)
 
 
 def aspects(

@@ -155,6 +155,9 @@ class RecallConfig:
         Seconds by which a time in the question is widened on both sides (LongMemEval: two days).
     time_bonus
         Added, in standard deviations, to what is within the question's time.
+    holding
+        How well a state that held then fits a time in the question, against 1 for what was said or
+        happened then.
     recency
         Weight of when a turn was said, in a question for the latest; against it for the first.
         LoCoMo does not tell weights up to 0.3 apart.
@@ -162,8 +165,8 @@ class RecallConfig:
         Added, in standard deviations, to what held at the time that a question is about, and taken
         off what did not: facts that something else has taken the place of.
     story, story_facts
-        Added to what a link of the kind that is asked for (a reason, a change, what came before)
-        leads to from one of so many best facts.
+        Added, where a reason, an order or a change is asked for, to what a link along time leads to
+        from one of so many best facts.
     importance
         Weight of the most important fact of a turn; more than 0 helps no set that was measured.
     """
@@ -190,9 +193,10 @@ class RecallConfig:
     overlap: float = 1.0
     time_margin: float = 2 * 86_400.0
     time_bonus: float = 3.0
+    holding: float = 0.5
     recency: float = 0.2
     currency: float = 1.0
-    story: float = 1.0
+    story: float = 2.0
     story_facts: int = 5
     importance: float = 0.0
 

@@ -293,7 +293,7 @@ def _timed(
     """Of the turns that fit the question's time those nearest to it."""
     if not analysis.times:
         return np.zeros(0, dtype=np.int64)
-    turns = np.flatnonzero(allowed & (within(whole, analysis.times, margin) >= 0.5))
+    turns = np.flatnonzero(allowed & (within(whole, analysis.times, margin).turns >= 0.5))
     if len(turns) > _IN_TIME:
         return turns[:0]
     near = np.einsum("ij,j->i", whole.context_vectors[turns], query)

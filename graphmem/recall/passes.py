@@ -44,14 +44,14 @@ class Scored:
         Of what was fused.
     depth
         How deep the search went.
-    currency
-        For each node, whether its time is that of the question: from -1 to 1.
+    own
+        What of its score each node has from its own time, not from that of its turns, by signal.
     """
 
     turns: Fused
     weights: dict[str, float]
     depth: Decision
-    currency: Floats
+    own: dict[str, Floats]
 
 
 def score_turns(
@@ -91,18 +91,22 @@ def score_turns(
     if chosen.deep:
         links = standardise(chained(layout, scores, config), counted)
         fused = fused.plus("chain", character.chain * links)
+    own: dict[str, Floats] = {}
     if analysis.times:
-        fits = within(layout, analysis.times, config.time_margin)
-        fused = fused.plus("time", config.time_bonus * fits)
+        fits = within(layout, analysis.times, config.time_margin, config.holding)
+        fused = fused.plus("time", config.time_bonus * fits.turns)
+        own["time"] = np.zeros(len(layout.snapshot))
+        own["time"][layout.facts[0]] = config.time_bonus * fits.facts
     held = currency(layout, analysis, outdated(layout, known_at))
     if held.any():
         fused = fused.plus("currency", config.currency * of_turns(layout, scores, held))
+        own["currency"] = config.currency * held
     if config.story:
         story = storyline(layout, analysis, scores, fused.total, config.story_facts)
         fused = fused.plus("story", config.story * story) if story.any() else fused
     for name, values, weight in aspects(layout, analysis.order, config.recency, config.importance):
         fused = fused.plus(name, weight * standardise(values, counted))
-    return Scored(fused, weights, chosen, config.currency * held)
+    return Scored(fused, weights, chosen, own)
 
 
 def _weights(

@@ -214,7 +214,7 @@ def _node_shares(
             own = layout.standardised_own(kind, chosen, scores.similarity[chosen])
             part = {name: values * (1 - config.own_share) for name, values in part.items()}
             if kind == "fact":
-                part["currency"] = scored.currency[chosen]
+                part |= {name: values[chosen] for name, values in scored.own.items()}
             part["own"] = own * config.own_share * (config.name_share if kind == "entity" else 1.0)
         nodes.append(chosen)
         parts.append(part)

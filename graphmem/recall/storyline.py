@@ -1,7 +1,8 @@
 """Facts that lead to one another: what came of it, why, what it was before.
 
-Where a question asks for a reason, an order or a change, a fact gains by being linked to one of the
-best by the kind of link that is asked for (the timelines of THEANINE, as a signal of the ranking).
+Where a question asks for a reason, an order or a change, a turn gains by a link between one of its
+facts and one of the best ones (the timelines of THEANINE, as a signal of the ranking). Which kind of
+link it is makes no difference that could be measured.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ __all__ = ["storyline"]
 
 Floats = NDArray[np.float64]
 
-_CHANGE = ("CHANGED", "SUPERSEDES", "WANT")
-_CAUSE = ("CAUSE", "REASON", "HINDERED_BY", "REACT")
-_ORDER = ("THEN", *_CHANGE)
+_LINKS = (
+    "CAUSE", "REASON", "HINDERED_BY", "REACT", "WANT", "THEN", "CHANGED", "SUPERSEDES",
+    "SAME_TOPIC",
+)  # fmt: skip
 
 
 def storyline(
@@ -42,9 +44,8 @@ def storyline(
         How many facts links are followed from.
     """
     found = np.zeros(layout.turn_count)
-    kinds = _kinds(analysis)
     facts, places = layout.facts
-    if not kinds or not len(facts):
+    if not len(facts) or not _asks_for_a_story(analysis):
         return found
     merit = np.where(np.isfinite(scores.facts), turns[places], -np.inf)
     chosen = [at for at in top(merit, best).tolist() if np.isfinite(merit[at])]
@@ -53,7 +54,7 @@ def storyline(
     strength = np.zeros(len(layout.snapshot))
     for rank, at in enumerate(chosen):
         strength[facts[at]] = max(strength[facts[at]], 1.0 / (1.0 + rank))
-    for kind in kinds:
+    for kind in _LINKS:
         starts, ends, weights = layout.snapshot.edges(kind)
         for one, other in ((starts, ends), (ends, starts)):
             linked = np.flatnonzero((strength[one] > 0) & (turn_of[other] >= 0))
@@ -63,11 +64,6 @@ def storyline(
     return found
 
 
-def _kinds(analysis: QueryAnalysis) -> tuple[str, ...]:
-    if analysis.asked == "reason":
-        return _CAUSE
-    if analysis.view == "change":
-        return _CHANGE
-    if analysis.order in ("before", "after") or analysis.view == "then":
-        return _ORDER
-    return ()
+def _asks_for_a_story(analysis: QueryAnalysis) -> bool:
+    told = analysis.order in ("before", "after") or analysis.view in ("change", "then")
+    return told or analysis.asked == "reason"

@@ -7,6 +7,7 @@ from typing import Any
 
 from graphmem.graph.namespaces import lease, namespace_exists
 from graphmem.steps.extract import ExtractReport, extract_episodes
+from graphmem.steps.link import link_facts
 from graphmem.steps.resolve import resolve_entities
 from graphmem.steps.retain import retain_leased
 from graphmem.steps.segment import segment_sessions
@@ -29,6 +30,8 @@ class ConsolidateReport(ExtractReport):
         earlier one says.
     archived
         Facts that faded, where retention is on.
+    linked, unlinked
+        Links along time made between facts, and taken back.
     seconds
         How long it took.
     """
@@ -39,6 +42,8 @@ class ConsolidateReport(ExtractReport):
     invalidated: int = 0
     repeated: int = 0
     archived: int = 0
+    linked: int = 0
+    unlinked: int = 0
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -49,7 +54,7 @@ class ConsolidateReport(ExtractReport):
 def consolidate(
     workspace: Workspace, *, close: bool = False, progress: Progress = no_progress
 ) -> ConsolidateReport:
-    """Do what is pending: segment, extract, resolve entities, update facts; archive what faded.
+    """Do what is pending: extract, resolve entities, update and link facts, archive what faded.
 
     Parameters
     ----------
@@ -75,6 +80,7 @@ def consolidate(
         extracted = extract_episodes(workspace, held, progress=progress)
         merged = resolve_entities(workspace, held, progress=progress)
         updated = update_facts(workspace, held, progress=progress)
+        links = link_facts(workspace, held, progress=progress)
         faded = retain_leased(workspace, held, progress=progress)
     return ConsolidateReport(
         closed=closed,
@@ -83,6 +89,8 @@ def consolidate(
         invalidated=updated.invalidated,
         repeated=updated.repeated,
         archived=len(faded.archived),
+        linked=links.linked,
+        unlinked=links.unlinked,
         seconds=(workspace.clock() - began).total_seconds(),
         **asdict(extracted),
     )

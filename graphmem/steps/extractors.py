@@ -7,6 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from graphmem.consolidation.claims import ClaimReader
+from graphmem.consolidation.judging import Judge, LanguageJudge
+from graphmem.consolidation.llm_claims import LLMClaims
+from graphmem.consolidation.local_claims import LocalClaims
 from graphmem.errors import ConfigurationError, InputError, NotFoundError
 from graphmem.extraction.interface import Extractor
 from graphmem.extraction.llm import LLMConfig, LLMExtractor
@@ -98,6 +102,30 @@ class Extractors:
                 pack_tokens=self._settings.llm_pack_tokens,
                 concurrency=self._settings.llm_concurrency,
             ),
+        )
+
+    def claims(self, namespace: str) -> Callable[[], ClaimReader]:
+        """What makes the reader of what facts claim."""
+        if self._settings.claims == "local":
+            return LocalClaims
+        return lambda: LLMClaims(
+            self.model,
+            prompt("claims").text,
+            schema("claims"),
+            replies=ReplyCache(self._settings.llm_cache, namespace),
+        )
+
+    def judge(self, namespace: str) -> Callable[[], Judge] | None:
+        """What makes the judge of how facts hang together; None where rules alone decide."""
+        if self._settings.timeline_judge == "local":
+            return None
+        wording = prompt("timeline")
+        return lambda: LanguageJudge(
+            self.model,
+            wording.text,
+            wording.version,
+            schema("timeline"),
+            verdicts=ReplyCache(self._settings.llm_cache, namespace),
         )
 
     def recorded(self, path: str | Path) -> RecordedExtractor:

@@ -35,13 +35,16 @@ class Workload:
     """What a namespace has to do: sessions to be segmented, episodes to be extracted.
 
     ``unlinked`` says that entities may have changed since they were last looked through for links,
-    as when turns are forgotten. ``retention`` says that its facts fade.
+    as when turns are forgotten; ``unsettled`` and ``timelines`` the same of facts that are not
+    settled, and of links between facts. ``retention`` says that its facts fade.
     """
 
     namespace: str
     sessions: int
     episodes: int
     unlinked: bool
+    unsettled: bool
+    timelines: bool
     retention: bool
 
 
@@ -115,6 +118,17 @@ class Workspaces:
         """
         return self._extractors.producer
 
+    @property
+    def reader(self) -> str:
+        """The producer of claims.
+
+        Raises
+        ------
+        ConfigurationError
+            It is to be a language model, and none is named.
+        """
+        return self._extractors.claims("")().producer
+
     def of(self, namespace: str) -> Workspace:
         """The workspace of a namespace."""
         shared = self._template()
@@ -125,6 +139,8 @@ class Workspaces:
             embedder=shared.embedder,
             extractor=self._extractors.of(namespace),
             fallback=shared.fallback,
+            claims=self._extractors.claims(namespace),
+            judge=self._extractors.judge(namespace),
             settings=self.settings,
         )
 
@@ -171,7 +187,9 @@ class Workspaces:
 
 def workload(workspaces: Workspaces) -> list[Workload]:
     """What each namespace of the server has to do; those with nothing pending are in it too."""
-    rows = workspaces.database.read("read/workload", producer=workspaces.producer)
+    rows = workspaces.database.read(
+        "read/workload", producer=workspaces.producer, reader=workspaces.reader
+    )
     return [Workload(**row) for row in rows]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from graphmem.consolidation.claims import ClaimReader
+from graphmem.consolidation.judging import Judge
 from graphmem.consolidation.local_claims import LocalClaims
 from graphmem.conversation.zones import zone_named
 from graphmem.extraction.interface import Extractor
@@ -42,6 +43,8 @@ class Workspace:
         Makes what reads the claims of facts.
     fallback
         Makes the extractor for episodes that the other one cannot extract; None leaves them.
+    judge
+        Makes what decides how facts hang together along time; None goes by rules alone.
     clock
         System time; a step never looks at the clock by itself.
     recalls
@@ -56,6 +59,7 @@ class Workspace:
     settings: Settings
     claims: Callable[[], ClaimReader] = LocalClaims
     fallback: Callable[[], Extractor] | None = None
+    judge: Callable[[], Judge] | None = None
     clock: Callable[[], datetime] = _utc_now
     recalls: Recalls | None = None
 

@@ -74,6 +74,30 @@ def test_add_consolidate_search_forget(cli: Cli, namespace: str) -> None:
     assert namespace not in {row["namespace"] for row in cli.json("namespaces")}
 
 
+def test_timelines(cli: Cli, namespace: str, tmp_path: Path) -> None:
+    file = tmp_path / "talk.jsonl"
+    file.write_text("\n".join(json.dumps(turn) for turn in talk()), encoding="utf-8")
+    assert cli("timeline", "Clara", "-n", namespace)[0] == 2, "there is no such namespace yet"
+    cli("add", str(file), "-n", namespace)
+    cli("consolidate", "-n", namespace)
+    code, out, _ = cli("timeline", "Clara", "-n", namespace)
+    assert code == 0
+    lines = out.splitlines()
+    assert lines[0] == "Clara"
+    assert lines[1].startswith("2025-03-04  ")
+    assert "maritime museum" in out
+    [timeline] = cli.json("timeline", "Clara", "-n", namespace)
+    assert timeline["about"] == "Clara"
+    assert {"fact", "at", "status", "after", "relation"} <= set(timeline["happenings"][0])
+    assert "bicycle" in cli("timeline", "what about the red bicycle?", "-n", namespace)[1]
+    assert cli("timeline", "Clara", "-n", namespace, "--since", "2030-01-01")[1] == (
+        "Nothing is known of that time.\n"
+    )
+    code, _, err = cli("timeline", "Clarra", "-n", namespace)
+    assert code == 2
+    assert "Did you mean 'Clara'" in err
+
+
 def test_bad_lines_are_kept_and_the_exit_status_says_so(
     cli: Cli, namespace: str, tmp_path: Path
 ) -> None:

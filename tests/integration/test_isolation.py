@@ -61,6 +61,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     fact |= {"entities": [{"id": ANA, "name": "A", "type": "person"}]}
     unit: dict[str, Any] = {"id": "unit:x", "title": "x", "text": "x", "embedding": VECTOR}
     unit |= {"facts": [ids["fact"]], "binds": [{"entity": ANA, "role": "r"}]}
+    link = {"older": ids["older"], "newer": ids["newer"], "relation": "THEN", "confidence": 0.5}
     first, second = pair(ANA, BEN)
     same_as = {"first": first, "second": second, "score": 1.0, "reason": "x"}
     episode: dict[str, Any] = {
@@ -93,6 +94,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     return {
         "explore/entity": {"name": "ana"},
         "explore/history": {"name": "ana"},
+        "explore/timeline": {"name": "ana"},
         "explore/provenance": {"words": "porto"},
         "explore/words": {"words": "porto", "key": identity.namespace_key("{namespace}")},
         "forget/delete_mentions": {"turns": [FIRST], "version": 999},
@@ -105,6 +107,8 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "forget/episodes_from": {"id": SESSION, **place},
         "forget/empty_slots": {"slots": [ids["slot"]]},
         "forget/everything": {"limit": 10_000},
+        "forget/links": {"rows": [link], "version": 999},
+        "forget/loosen_links": {"ids": [ids["older"]], "version": 999},
         "forget/turns_matching": dict.fromkeys(("conversation", "turn", "speaker", "before")),
         "forget/same_as": {"pairs": [list(pair(ANA, BEN))], "version": 999},
         "forget/unsupported_entities": {"ids": [ANA], "version": 999},
@@ -120,6 +124,14 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "read/entity_votes": {"ids": [ANA]},
         "read/episode_turns": {"ids": [ids["episode"]]},
         "read/existing_turns": {"ids": [FIRST]},
+        "read/facts_beside": {"turns": [SECOND]},
+        "read/facts_mentioning": {"ids": [ANA]},
+        "read/hubs": {"ids": [ANA], "limit": 100},
+        "read/link_seeds": {"since": 0},
+        "read/links_into": {"ids": [ids["newer"]]},
+        "read/links_of": {"ids": [ids["older"]]},
+        "read/timeline_facts": {"ids": [ids["fact"]], "entities": [ANA], "limit": 100},
+        "read/told_facts": {"ids": [ids["fact"]]},
         "read/facts": {
             "about": "porto",
             "limit": 100,
@@ -210,6 +222,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             "run": None,
             **produced,
         },
+        "write/note_linked": {"upto": 1, "hubs": [{"id": ANA, "hub": False}]},
         "write/note_resolved": {"upto": 1},
         "write/note_settled": {"upto": 1, "reader": "other@1"},
         "write/prolong_lease": {"owner": "me", "until": NOW},
@@ -228,6 +241,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             "rows": [{"turn": FIRST, "entities": [{"id": BEN, "name": "B", "type": "person"}]}],
             "version": 999,
         },
+        "write/put_links": {"rows": [{**link, "relation": "REACT"}], **produced},
         "write/put_same_as": {"rows": [same_as], "version": 999},
         "write/put_sessions": {
             "rows": [
@@ -314,7 +328,19 @@ def neighbours(
         n=namespace,
         session=SESSION,
     ).records[0]
-    return mine, ids.data()
+    for name in (namespace, namespace + "-b"):  # two facts that are linked, in both
+        driver.execute_query(
+            "MATCH (a:Fact {namespace: $n}) WITH a ORDER BY a.id LIMIT 2 "
+            "WITH collect(a) AS both UNWIND both[..1] AS a UNWIND both[1..] AS b "
+            "MERGE (a)-[:THEN {namespace: $n, confidence: 0.5}]->(b)",
+            n=name,
+        )
+    linked = driver.execute_query(
+        "MATCH (a:Fact {namespace: $n})-[:THEN]->(b) RETURN a.id AS older, b.id AS newer "
+        "ORDER BY older, newer LIMIT 1",
+        n=namespace,
+    ).records[0]
+    return mine, {**ids.data(), **linked.data()}
 
 
 def test_every_statement_keeps_to_its_namespace(
@@ -354,9 +380,22 @@ def test_every_statement_keeps_to_its_namespace(
 
 
 def test_no_statement_is_forgotten_here() -> None:
-    names = ("episode", "fact", "triple", "slot", "value", "gist", "other_fact", "corrected")
+    names = (
+        "episode",
+        "fact",
+        "triple",
+        "slot",
+        "value",
+        "gist",
+        "other_fact",
+        "corrected",
+        "older",
+        "newer",
+    )
     ids = dict.fromkeys(names, "x") | {"version": "1", "session_version": "1"}
     given = parameters(ids)
+    ids = dict.fromkeys(("episode", "fact", "triple", "older", "newer"), "x") | {"version": "1"}
+    given = parameters({**ids, "session_version": "1"})
     for name in STATEMENTS:
         text = all_statements()[name]
         assert "$namespace" in text, name

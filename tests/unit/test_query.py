@@ -155,15 +155,15 @@ def test_a_fact_fits_by_the_share_of_its_time(start: float, end: float, fits: fl
         turn(0, "x", said_at=None), turn(1, "y", said_at=None), fact(0, start * DAY, end * DAY),
         edges=(EdgeRow("fact:0", "DERIVED_FROM", "turn:0"),),
     )  # fmt: skip
-    assert within(layout, span(10, 20), 0.0).tolist() == pytest.approx([fits, 0.0])
+    assert within(layout, span(10, 20), 0.0).turns.tolist() == pytest.approx([fits, 0.0])
 
 
 def test_what_was_said_within_fits_and_the_margin_widens_it() -> None:
     at = [datetime.fromtimestamp(day * DAY, UTC) for day in (7, 9, 10, 19.5, 20, 23)]
     layout = layout_of(*(turn(i, "x", said_at=moment) for i, moment in enumerate(at)))
-    assert within(layout, span(10, 20), 0.0).tolist() == [0, 0, 1, 1, 0, 0]
-    assert within(layout, span(10, 20), 2 * DAY).tolist() == [0, 1, 1, 1, 1, 0]
-    assert within(layout, (), 2 * DAY).tolist() == [0] * 6
+    assert within(layout, span(10, 20), 0.0).turns.tolist() == [0, 0, 1, 1, 0, 0]
+    assert within(layout, span(10, 20), 2 * DAY).turns.tolist() == [0, 1, 1, 1, 1, 0]
+    assert within(layout, (), 2 * DAY).turns.tolist() == [0] * 6
 
 
 def test_a_time_after_the_last_turn_is_one_of_facts_only() -> None:
@@ -171,7 +171,7 @@ def test_a_time_after_the_last_turn_is_one_of_facts_only() -> None:
     layout = layout_of(turn(0, "x", said_at=said), turn(1, "y", said_at=said),
                        fact(0, 12 * DAY, 13 * DAY),
                        edges=(EdgeRow("fact:0", "DERIVED_FROM", "turn:1"),))  # fmt: skip
-    assert within(layout, span(10, 20), 2 * DAY).tolist() == [0, 1]
+    assert within(layout, span(10, 20), 2 * DAY).turns.tolist() == [0, 1]
 
 
 TALK = Snapshot.build(

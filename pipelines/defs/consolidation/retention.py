@@ -15,7 +15,7 @@ from pipelines.resources import MemoryResource
     partitions_def=SHARDS,
     group_name="consolidation",
     kinds={"neo4j", "python"},
-    deps=["triples", "memory_units"],
+    deps=["timelines"],
     check_specs=[check_spec("retention")],
 )
 def retention(

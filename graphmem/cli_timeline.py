@@ -1,0 +1,105 @@
+"""The command ``graphmem timeline``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from graphmem.cli_options import AsJson, Namespace
+from graphmem.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from graphmem.records import Happening, Timeline
+
+_WORDS = {
+    "CHANGED": "in place of",
+    "HINDERED_BY": "which stood in the way of",
+    "CAUSE": "because of",
+    "REASON": "which is the reason for",
+    "REACT": "a feeling about",
+    "WANT": "what became of",
+    "THEN": "after",
+    "SAME_TOPIC": "more about",
+}
+
+
+def timeline(
+    about: Annotated[
+        str, typer.Argument(help="An entity's name or id, a topic, or a question.", metavar="NAME")
+    ],
+    namespace: Namespace,
+    since: Annotated[str | None, typer.Option(help="From then on, such as 2025-03-04.")] = None,
+    until: Annotated[str | None, typer.Option(help="Up to then.")] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(help="How many facts of an entity (30), or paths of a question (3), at most."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what became of somebody or something, in the order of time.
+
+    Of an entity its most telling facts, each with what it follows from; for a topic or a question
+    the paths through the facts that it finds. What no longer holds is shown in grey.
+    """
+    from graphmem import console
+    from graphmem.client import Memory
+
+    with Memory(namespace, announce=console.note) as memory:
+        if not memory.exists():
+            raise NotFoundError(f"there is no namespace {namespace!r}")
+        found = memory.timeline(about, since=since, until=until, limit=limit)
+    if as_json:
+        console.print_json([asdict(each) for each in found])
+        return
+    if not found:
+        console.out.print("Nothing is known of that time.")
+    for number, each in enumerate(found):
+        if number:
+            console.out.print()
+        _show(each)
+
+
+def _show(timeline: Timeline) -> None:
+    from rich.markup import escape
+
+    from graphmem import console
+
+    told = timeline.happenings
+    console.out.print(f"[bold]{escape(console.printable(timeline.about))}[/bold]", soft_wrap=True)
+    day = None
+    for place, each in enumerate(told):
+        when = f"{each.at:%Y-%m-%d}" if each.at else "undated"
+        shown = when if when != day else ""
+        day = when
+        text = escape(" ".join(console.printable(each.fact.text).split()))
+        style = "dim strike" if each.status == "superseded" else "none"
+        note = _until(each)
+        console.out.print(
+            f"[cyan]{shown:10}[/cyan]  [{style}]{text}[/{style}]{note}", soft_wrap=True
+        )
+        if reason := _reason(told, place):
+            console.out.print(f"{'':12}[dim]↳ {escape(reason)}[/dim]", soft_wrap=True)
+
+
+def _until(each: Happening) -> str:
+    if each.status != "superseded":
+        return ""
+    end = each.fact.valid_to
+    return f" [yellow](until {end:%Y-%m-%d})[/yellow]" if end else " [yellow](no longer)[/yellow]"
+
+
+def _reason(told: Sequence[Happening], place: int) -> str:
+    """How a fact hangs together with an earlier one, named unless it stands right above."""
+    each = told[place]
+    if each.relation is None:
+        return ""
+    words = _WORDS[each.relation]
+    if place and told[place - 1].fact.id == each.after:
+        return f"{words} the above"
+    earlier = next(other for other in told if other.fact.id == each.after)
+    text = " ".join(earlier.fact.text.split())
+    day = f"{earlier.at:%Y-%m-%d}: " if earlier.at else ""
+    return f"{words} {day}{text if len(text) <= 70 else text[:69] + '…'}"

@@ -1,0 +1,168 @@
+"""Who decides how two facts hang together: rules, or a language model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from jsonschema import Draft202012Validator
+
+from graphmem.consolidation.timeline import RELATIONS, Candidate, Link, links_of
+from graphmem.errors import ModelError, OutageError, RefusedError
+from graphmem.models.json_reply import bare_schema, json_of
+from graphmem.models.language import LanguageModel, Message
+from graphmem.records import Relation
+
+__all__ = ["Judge", "LanguageJudge", "LocalJudge", "Verdicts"]
+
+_PAIRS = 20  # in one call
+_CONFIDENCE = 0.8
+_JUDGED: tuple[Relation, ...] = tuple(name for name in RELATIONS if name != "THEN")
+_NOT_THE_LIKE = ("THEN",)  # a matter of dates, which need no judging
+
+
+class Judge(Protocol):
+    """Says which links candidates become."""
+
+    @property
+    def producer(self) -> str:
+        """Name and version, such as ``local:timeline@1``."""
+        ...
+
+    @property
+    def unjudged(self) -> int:
+        """Pairs so far for which a model gave nothing of use."""
+        ...
+
+    def judge(self, candidates: Sequence[Candidate]) -> tuple[Link, ...]:
+        """The links, of any number of facts."""
+        ...
+
+
+class LocalJudge:
+    """Goes by the rules alone: what is not said is not concluded."""
+
+    producer = "local:timeline@1"
+    unjudged = 0
+
+    def judge(self, candidates: Sequence[Candidate]) -> tuple[Link, ...]:
+        """The links that the candidates stand for."""
+        return links_of(candidates)
+
+
+class Verdicts(Protocol):
+    """Keeps replies by what they are replies to, and the turns that these rest on."""
+
+    def get(self, *parts: str) -> dict[str, Any] | None:
+        """The reply, if there is one."""
+        ...
+
+    def put(self, *parts: str, reply: dict[str, Any], turns: Sequence[str]) -> None:
+        """Keep a reply that was made from these turns."""
+        ...
+
+
+class LanguageJudge:
+    """Asks a language model about pairs that are not certain; what it doesn't say, rules decide.
+
+    Parameters
+    ----------
+    model
+        The language model.
+    prompt, version
+        The instructions, and the version of their wording.
+    schema
+        ``schemas/timeline.json``.
+    verdicts
+        Where verdicts are kept, each pair by itself, so that asking again gives the same; None
+        keeps none.
+    """
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        prompt: str,
+        version: int,
+        schema: Mapping[str, Any],
+        *,
+        verdicts: Verdicts | None = None,
+    ) -> None:
+        self._model = model
+        self._prompt = prompt
+        self._version = version
+        self._schema = bare_schema(schema)
+        self._item = Draft202012Validator(self._schema["properties"]["pairs"]["items"])
+        self._verdicts = verdicts
+        self._silent = False
+        self.unjudged = 0
+
+    @property
+    def producer(self) -> str:
+        """``llm:<model>@<version of the prompt>``."""
+        return f"llm:{self._model.name}@{self._version}"
+
+    def judge(self, candidates: Sequence[Candidate]) -> tuple[Link, ...]:
+        """The links, as the model says where it is asked."""
+        open_ = [c for c in candidates if not c.certain and c.relation not in _NOT_THE_LIKE]
+        said: dict[int, str] = {}
+        for candidate in open_:
+            kept = self._verdicts.get(*self._key(candidate)) if self._verdicts else None
+            if kept is not None:
+                said[id(candidate)] = str(kept["relation"])
+        asked = [candidate for candidate in open_ if id(candidate) not in said]
+        for start in range(0, len(asked), _PAIRS):
+            said |= self._ask(asked[start : start + _PAIRS])
+        found = (self._link(candidate, said.get(id(candidate))) for candidate in candidates)
+        return tuple(link for link in found if link is not None)
+
+    def _ask(self, pairs: Sequence[Candidate]) -> dict[int, str]:
+        """What the model says of some pairs; nothing of those that it gave no good answer to."""
+        said: dict[int, str] = {}
+        for number, relation in ({} if self._silent else self._reply(pairs)).items():
+            candidate = pairs[number - 1]
+            said[id(candidate)] = relation
+            if self._verdicts is not None:
+                turns = sorted({candidate.older.turn, candidate.newer.turn})
+                self._verdicts.put(*self._key(candidate), reply={"relation": relation}, turns=turns)
+        self.unjudged += len(pairs) - len(said)
+        return said
+
+    def _reply(self, pairs: Sequence[Candidate]) -> dict[int, str]:
+        listed = "\n\n".join(_shown(number, pair) for number, pair in enumerate(pairs, start=1))
+        messages = [Message("system", self._prompt), Message("user", listed)]
+        try:
+            completion = self._model.complete(messages, self._schema)
+        except RefusedError:
+            return {}
+        except (OutageError, ModelError):
+            self._silent = True  # not once more for each of the others
+            return {}
+        value = json_of(completion.text)
+        items = value.get("pairs") if isinstance(value, dict) else None
+        good = [i for i in items if self._item.is_valid(i)] if isinstance(items, list) else []
+        numbers = [item["pair"] for item in good]
+        return {
+            item["pair"]: item["relation"]
+            for item in good
+            if 1 <= item["pair"] <= len(pairs) and numbers.count(item["pair"]) == 1
+        }
+
+    def _link(self, candidate: Candidate, relation: str | None) -> Link | None:
+        if relation is None or relation == candidate.relation:
+            return candidate.link
+        for known in _JUDGED:
+            if known == relation:
+                return Link(candidate.older.id, candidate.newer.id, known, _CONFIDENCE)
+        return None
+
+    def _key(self, candidate: Candidate) -> tuple[str, ...]:
+        return (self.producer, _shown(0, candidate))
+
+
+def _shown(number: int, candidate: Candidate) -> str:
+    earlier, later = _line(candidate.older.text), _line(candidate.newer.text)
+    return f"pair {number}\nearlier: {earlier}\nlater: {later}"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
