@@ -324,8 +324,8 @@ def namespaces(as_json: AsJson = False) -> None:
 
 
 app.command(rich_help_panel="Memory")(zone)
-for _command in (correct, rollback, history):
-    app.command(rich_help_panel="Memory")(_command)
+for _one in (correct, rollback, history):
+    app.command(rich_help_panel="Memory")(_one)
 
 
 @app.command(rich_help_panel="Recall")
