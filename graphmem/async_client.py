@@ -26,7 +26,9 @@ from graphmem.steps.resolve import LinkedEntities
 from graphmem.steps.zone import ZoneReport
 
 if TYPE_CHECKING:
+    from graphmem.consolidation.history import History
     from graphmem.consolidation.retention import RetentionPolicy
+    from graphmem.graph.log import LogCheck
     from graphmem.recall.answering import Answer
     from graphmem.recall.explanation import Explanation
     from graphmem.recall.packing import Context
@@ -165,6 +167,22 @@ class AsyncMemory:
     async def split_entities(self, one: str, other: str) -> None:
         """As :meth:`Memory.split_entities`."""
         await asyncio.to_thread(self._memory.split_entities, one, other)
+
+    async def history(self, fact_id: str) -> History:
+        """As :meth:`Memory.history`."""
+        return await asyncio.to_thread(self._memory.history, fact_id)
+
+    async def correct(self, fact_id: str, text: str, **options: Any) -> Fact:
+        """As :meth:`Memory.correct`."""
+        return await asyncio.to_thread(self._memory.correct, fact_id, text, **options)
+
+    async def rollback(self, fact_id: str, revision: int, **options: Any) -> Fact:
+        """As :meth:`Memory.rollback`."""
+        return await asyncio.to_thread(self._memory.rollback, fact_id, revision, **options)
+
+    async def check(self) -> LogCheck:
+        """As :meth:`Memory.check`."""
+        return await asyncio.to_thread(self._memory.check)
 
     async def retention(self) -> RetentionPolicy | None:
         """As :meth:`Memory.retention`."""

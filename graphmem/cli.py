@@ -15,6 +15,7 @@ import typer
 from graphmem.cli_answers import answer, explain
 from graphmem.cli_entities import app as entities
 from graphmem.cli_evaluation import app as evaluation
+from graphmem.cli_history import correct, history, rollback
 from graphmem.cli_options import AsJson, Namespace
 from graphmem.cli_retention import app as retention
 from graphmem.cli_retention import retain
@@ -93,6 +94,12 @@ def doctor(
             help="Look for this text in the graph, its indexes and every file that graphmem keeps."
         ),
     ] = None,
+    log: Annotated[
+        bool, typer.Option("--log", help="Compare memories with their logs, fact by fact.")
+    ] = False,
+    namespace: Annotated[
+        str | None, typer.Option("-n", "--namespace", help="Only this one, for --log.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check the installation, the server, the models and each memory; say what to mend.
@@ -101,11 +108,14 @@ def doctor(
     of something that was forgotten. The exit status is 1 where a check fails.
     """
     from graphmem import console
-    from graphmem.doctor import examine, find_residue
+    from graphmem.doctor import check_logs, examine, find_residue
     from graphmem.settings import Settings
 
     settings = Settings()
-    checks = find_residue(settings, residue) if residue else examine(settings)
+    checks = find_residue(settings, residue) if residue else []
+    checks += check_logs(settings, namespace) if log else []
+    if not residue and not log:
+        checks = examine(settings)
     console.show_checks(checks, as_json=as_json)
     if not all(check.passed for check in checks):
         raise typer.Exit(1)
@@ -314,21 +324,21 @@ def namespaces(as_json: AsJson = False) -> None:
 
 
 app.command(rich_help_panel="Memory")(zone)
+for _one in (correct, rollback, history):
+    app.command(rich_help_panel="Memory")(_one)
 
 
 @app.command(rich_help_panel="Recall")
 def browse(
     namespace: Namespace,
     query: Annotated[str, typer.Argument(help="Which exploration.")] = "overview",
-    name: Annotated[
-        str | None, typer.Option(help="An entity's name, for `entity`, `timeline`.")
-    ] = None,
+    name: Annotated[str | None, typer.Option(help="An entity: entity, history, timeline.")] = None,
     words: Annotated[str | None, typer.Option(help="Words, for `provenance`, `words`.")] = None,
     open_browser: Annotated[bool, typer.Option("--open/--print", help="Open a browser.")] = True,
 ) -> None:
     """Open Neo4j Browser on a memory, with a query filled in; or print both with --print.
 
-    Explorations: overview, entity, episodes, provenance, timeline, units, words.
+    Explorations: overview, entity, episodes, history, provenance, timeline, units, words.
     """
     from graphmem import console
     from graphmem.browser import browser_link, exploration

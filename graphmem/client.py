@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from graphmem.client_history import Revising
 from graphmem.client_recall import Recalling
 from graphmem.client_retention import Retaining
 from graphmem.client_zone import Zoned
@@ -48,7 +49,7 @@ from graphmem.steps.workspace import Progress, Workspace, no_progress
 from graphmem.steps.zone import claim_zone
 
 
-class Memory(Recalling, Retaining, Zoned):
+class Memory(Recalling, Retaining, Revising, Zoned):
     """The memory of one namespace.
 
     Without a server in the settings it uses the managed Neo4j and starts it if need be; that then

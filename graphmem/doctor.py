@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graphmem import identity
-from graphmem.errors import GraphmemError
+from graphmem.errors import GraphmemError, NotFoundError
 from graphmem.graph.access import opened
 from graphmem.graph.database import Database
+from graphmem.graph.log import check_log
 from graphmem.graph.namespaces import list_namespaces
 from graphmem.settings import Settings
 
@@ -71,6 +72,40 @@ def find_residue(settings: Settings, texts: Sequence[str]) -> list[Check]:
                 )
             )
     return checks
+
+
+def check_logs(settings: Settings, namespace: str | None = None) -> list[Check]:
+    """Whether memories are what their logs say; all of them unless one is named.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such namespace.
+    """
+    with opened(settings) as database:
+        names = [info.namespace for info in list_namespaces(database)]
+        if namespace is not None and namespace not in names:
+            raise NotFoundError(f"there is no namespace {namespace!r}")
+        return [
+            _log_check(database, name) for name in names if namespace is None or name == namespace
+        ]
+
+
+def _log_check(database: Database, namespace: str) -> Check:
+    found = check_log(database, namespace)
+    parts = [f"{found.facts} facts are as {found.operations} operations say"]
+    if not found.agrees:
+        shown = [f"{each.fact} ({each.kind})" for each in found.differences[:_FOUND]]
+        parts = [f"{len(found.differences)} of {found.facts} facts differ: {', '.join(shown)}"]
+        if found.rejected:
+            rejected = ", ".join(found.rejected[:_FOUND])
+            parts.append(f"operations on facts that were not there: {rejected}")
+    return Check(
+        name=f"memory {identity.namespace_key(namespace)}: log",
+        passed=found.agrees,
+        detail="; ".join(parts),
+        hint="This is a defect of graphmem: please report it.",
+    )
 
 
 def _checked(name: str, look: Callable[[], str]) -> Check:
@@ -135,6 +170,7 @@ def _memory_checks(database: Database, namespace: str) -> Iterator[Check]:
         else f"{len(back)} forgotten nodes are still there",
         hint="Forget them again.",
     )
+    yield _log_check(database, namespace)
 
 
 def _in_graph(database: Database, text: str) -> list[str]:

@@ -7,7 +7,7 @@
     │   ├── ModelMismatchError  the memory was embedded by another model
     │   └── MissingExtraError   an optional dependency is not installed
     ├── InputError              what the caller gave cannot be used
-    │   ├── ConflictError       the same turn id with another text
+    │   ├── ConflictError       the same turn id with another text; a fact changed meanwhile
     │   └── NotFoundError       no such namespace, node, file or conversation
     ├── DatabaseError           Neo4j cannot do its part
     │   ├── UnreachableError    no server answers
@@ -81,7 +81,7 @@ class InputError(GraphmemError):
 
 
 class ConflictError(InputError):
-    """A turn with this id is already there with another text."""
+    """A turn with this id is there with another text, or a fact was changed meanwhile."""
 
     code = "GM201"
     default_hint = "Use another id, or pass replace=True to replace the stored turn."

@@ -157,6 +157,8 @@ class Fact:
     strength, last_recalled_at, archived_at, pinned
         One more than how often it was recalled, where that is noted; when the last time; since
         when it is archived; whether a person wants it kept.
+    revision
+        Which text of it this is: 1 as it was extracted or added, one more with each correction.
     entities, triples
         Ids of what it mentions and states.
     """
@@ -180,6 +182,7 @@ class Fact:
     last_recalled_at: datetime | None = None
     archived_at: datetime | None = None
     pinned: bool = False
+    revision: int = 1
     entities: tuple[str, ...] = ()
     triples: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()

@@ -1,10 +1,12 @@
 // Stores what facts claim, in place of what an earlier reader read, and the slots that it is about.
-// What a fact claims because another speaks of it stays: that is the other's.
+// What a fact claims because another speaks of it stays: that is the other's. A fact that was
+// corrected since it was read is left as it is.
 // Parameters: namespace, now, reader,
-//             rows [{fact, gist, claims [{slot, subject, attribute, base, single, name,
+//             rows [{fact, revision, gist, claims [{slot, subject, attribute, base, single, name,
 //             claim (a map)}]}]
 UNWIND $rows AS row
 MATCH (f:Memory {namespace: $namespace, id: row.fact})
+WHERE coalesce(f.revision, 1) = row.revision
 SET f.claimed = $reader, f.gist = row.gist, f.sought = null
 WITH f, row
 CALL (f) {

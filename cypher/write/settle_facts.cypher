@@ -8,8 +8,10 @@ SET f.settled = CASE WHEN row.standing = 'active' THEN null ELSE row.standing EN
     f.valid_from = row.valid_from, f.valid_to = row.valid_to, f.retired_for = row.reason,
     f.retired_by = row.by,
     f.expired_at = CASE WHEN b IS NULL OR row.standing = 'duplicate' THEN null
-                        WHEN b.created_at > f.created_at THEN b.created_at
-                        ELSE f.created_at END,
+                        WHEN coalesce(b.corrected_at, b.created_at)
+                             > coalesce(f.corrected_at, f.created_at)
+                          THEN coalesce(b.corrected_at, b.created_at)
+                        ELSE coalesce(f.corrected_at, f.created_at) END,
     f.version = $version
 WITH f, b, row
 CALL (f) {

@@ -17,9 +17,10 @@ from graphmem.extraction.interface import FactDraft, TripleDraft
 from graphmem.identity import normal_name
 from graphmem.records import EntityType, MemoryType, Mention, Modality, Span
 
-__all__ = ["Contribution", "contributed_facts", "contributed_triples"]
+__all__ = ["MAX_TEXT", "Contribution", "checked_text", "contributed_facts", "contributed_triples"]
 
-_MAX_TEXT = 10_000
+MAX_TEXT = 10_000
+"""Characters that a fact may have."""
 _WHERE = frozenset({"turns", "turn", "conversation"})
 _ABOUT = frozenset(
     {"text", "memory_type", "modality", "negated", "importance", "valid_from", "valid_to"}
@@ -117,7 +118,7 @@ def _fact(fields: Mapping[str, Any], zone: tzinfo | None) -> Contribution:
     if starts and ends and starts > ends:
         raise InputError(f"[{number}] valid_from is later than valid_to")
     draft = FactDraft(
-        text=_text(number, "text", fields.get("text"), _MAX_TEXT),
+        text=_text(number, "text", fields.get("text"), MAX_TEXT),
         turn="",
         span=Span(0, 0),
         memory_type=_one_of(fields, "memory_type", MemoryType, "episodic"),
@@ -166,14 +167,25 @@ def _mention(number: int, given: Any) -> Mention:
     return Mention(name, _one_of({"number": number, **fields}, "type", EntityType, "concept"))
 
 
-def _text(number: int, what: str, value: Any, limit: int) -> str:
+def checked_text(what: str, value: Any, limit: int) -> str:
+    """A text that a caller gives, on one line.
+
+    Raises
+    ------
+    InputError
+        It is none, empty or too long.
+    """
     if not isinstance(value, str) or not value.strip():
-        raise InputError(f"[{number}] {what} must be a text")
+        raise InputError(f"{what} must be a text")
     if len(value) > limit:
-        raise InputError(f"[{number}] {what} is longer than {limit} characters")
+        raise InputError(f"{what} is longer than {limit} characters")
     if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        raise InputError(f"[{number}] {what} holds characters that are none")
+        raise InputError(f"{what} holds characters that are none")
     return " ".join(value.split())
+
+
+def _text(number: int, what: str, value: Any, limit: int) -> str:
+    return checked_text(f"[{number}] {what}", value, limit)
 
 
 def _one_of(fields: Mapping[str, Any], key: str, type_: Any, default: str) -> Any:

@@ -45,7 +45,8 @@ class TripleDraft:
 class FactDraft:
     """A fact before its entities are resolved.
 
-    ``turn`` is the key of the turn that ``span`` is in; ``further_turns`` are those of the same
+    ``id`` is given where the fact has one already: a corrected fact keeps its own. ``turn`` is the
+    key of the turn that ``span`` is in; ``further_turns`` are those of the same
     episode that it rests on as well.
     """
 
@@ -61,6 +62,7 @@ class FactDraft:
     valid_to: datetime | None = None
     mentions: tuple[Mention, ...] = ()
     triples: tuple[TripleDraft, ...] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -185,7 +185,7 @@ class Resolved:
         return fact
 
     def _draft_id(self, draft: FactDraft) -> str:
-        return identity.fact_id(
+        return draft.id or identity.fact_id(
             draft.turn, draft.span.start, draft.span.end, draft.text, self._owner
         )
 

@@ -89,6 +89,7 @@ class Commit:
         self.run(
             "write/log_operation",
             id=identity.content_id("operation", str(self.version), str(self._operations)),
+            number=self._operations,
             type=operation,
             ids=ids,
             removed=removed or [],

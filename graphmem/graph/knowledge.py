@@ -90,8 +90,7 @@ def put_knowledge(commit: Commit, knowledge: Knowledge, *, producer: str, embed:
         return False
     removed = retract(commit, list(knowledge.turns), []) if claimed[0]["producer"] else []
     resolved = knowledge.resolved
-    _put_resolved(commit, resolved, resolved.votes(), knowledge.headings, producer, embed)
-    carry_over(commit, knowledge.turns, resolved.facts)
+    put_resolved(commit, resolved, resolved.votes(), knowledge.headings, producer, embed)
     commit.run("write/put_mentions", rows=list(_turn_rows(knowledge, embed)))
     commit.run(
         "write/finish_episode",
@@ -106,6 +105,7 @@ def put_knowledge(commit: Commit, knowledge: Knowledge, *, producer: str, embed:
     )
     written = [fact.id for fact in resolved.facts] + [unit.id for unit in resolved.units]
     commit.log("ADD", ids=[episode.id, *written], removed=removed, producer=producer)
+    carry_over(commit, knowledge.turns, resolved.facts)
     return True
 
 
@@ -121,15 +121,16 @@ def put_contribution(commit: Commit, resolved: Resolved, *, producer: str, embed
     present = {row["id"] for row in commit.run("read/present_nodes", ids=ids)}
     new = [id_ for id_ in ids if id_ not in present]
     if new:
-        _put_resolved(commit, resolved, resolved.votes(new), {}, producer, embed)
+        put_resolved(commit, resolved, resolved.votes(new), {}, producer, embed)
         commit.log("ADD", ids=new, producer=producer)
     return len(new)
 
 
-def _put_resolved(
+def put_resolved(
     commit: Commit, resolved: Resolved, votes: dict[str, Votes], headings: Mapping[str, str],
     producer: str, embed: Embed,
 ) -> None:  # fmt: skip
+    """Write entities with their new votes, triples, facts and units; what is there stays."""
     _put_entities(commit, votes, producer, embed)
     commit.run("write/put_triples", producer=producer, rows=_triple_rows(resolved, embed))
     commit.run("write/put_facts", producer=producer, rows=_fact_rows(resolved, headings, embed))
@@ -181,6 +182,21 @@ def _triple_rows(resolved: Resolved, embed: Embed) -> list[Row]:
     ]
 
 
+def fact_properties(fact: Fact) -> Row:
+    """What a fact says, and when it holds in its own words."""
+    return {
+        "text": fact.text,
+        "name": caption(fact.text),
+        "memory_type": fact.memory_type,
+        "modality": fact.modality,
+        "negated": fact.negated,
+        "valid_from": _utc(fact.valid_from),
+        "valid_to": _utc(fact.valid_to),
+        "stated_from": _utc(fact.valid_from),
+        "stated_to": _utc(fact.valid_to),
+    }
+
+
 def _fact_rows(resolved: Resolved, headings: Mapping[str, str], embed: Embed) -> list[Row]:
     return [
         {
@@ -191,19 +207,11 @@ def _fact_rows(resolved: Resolved, headings: Mapping[str, str], embed: Embed) ->
             "entities": _mention_rows(resolved.mentions[fact.id]),
             "triples": list(fact.triples),
             "properties": {
-                "text": fact.text,
-                "name": caption(fact.text),
+                **fact_properties(fact),
                 "turn": fact.turn,
                 "span_start": fact.span.start,
                 "span_end": fact.span.end,
-                "memory_type": fact.memory_type,
-                "modality": fact.modality,
-                "negated": fact.negated,
                 "importance": fact.importance,
-                "valid_from": _utc(fact.valid_from),
-                "valid_to": _utc(fact.valid_to),
-                "stated_from": _utc(fact.valid_from),
-                "stated_to": _utc(fact.valid_to),
             },
         }
         for fact in resolved.facts

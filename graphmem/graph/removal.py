@@ -78,14 +78,14 @@ def _remove_derived(commit: Commit, turns: list[str], *, extracted_only: bool) -
     triples = commit.run("forget/unsupported_triples", ids=row["triples"])[0]["removed"]
     unsupported = commit.run("forget/unsupported_entities", ids=row["entities"])[0]
     entities = unsupported["removed"]
-    _withdraw(commit, [vote for vote in withdrawn if vote["id"] not in set(entities)])
+    withdraw(commit, [vote for vote in withdrawn if vote["id"] not in set(entities)])
     touched.entities.update(unsupported["linked"])
     resettle(commit, touched, reason="what retired it is gone")
     removed: list[str] = direct + triples + entities
     return removed
 
 
-def _withdraw(commit: Commit, votes: list[Row]) -> None:
+def withdraw(commit: Commit, votes: list[Row]) -> None:
     """Let entities that remain be called as their remaining mentions call them."""
     gone: dict[str, Votes] = {}
     for vote in votes:

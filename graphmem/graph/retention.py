@@ -139,6 +139,7 @@ def carry_over(commit: Commit, turns: Sequence[str], facts: Sequence[Fact]) -> N
     archived = [each.id for each in found if each.archived_at is not None]
     if archived:
         commit.run("write/put_standing", ids=archived)
+        commit.log("ARCHIVE", ids=sorted(archived), reason="derived again")
 
 
 def _check_facts(commit: Commit, ids: Sequence[str]) -> None:

@@ -45,6 +45,7 @@ def fact_from(row: Row, zone: tzinfo | None = None) -> Fact:
         status=node.get("status") or "active",
         created_at=native(node.get("created_at"), zone),
         expired_at=native(node.get("expired_at"), zone),
+        revision=node.get("revision") or 1,
         strength=node.get("strength") or 1,
         last_recalled_at=native(node.get("last_recalled_at"), zone),
         archived_at=native(node.get("archived_at"), zone),

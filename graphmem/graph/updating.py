@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from graphmem.consolidation.claims import Claim, Statement, split_qualifier
 from graphmem.consolidation.slots import (
@@ -16,12 +16,21 @@ from graphmem.consolidation.slots import (
     repetitions,
     settle,
 )
-from graphmem.graph.database import Commit, Database, Row
+from graphmem.graph.database import Commit, Row
 from graphmem.graph.rows import fact_from, native
 from graphmem.graph.speaking_of import claim_row, place_of, seek
 from graphmem.records import Triple
 
-__all__ = ["Touched", "put_claims", "read_statements", "resettle", "touched_by"]
+__all__ = [
+    "Read",
+    "Reads",
+    "Touched",
+    "operation_of",
+    "put_claims",
+    "read_statements",
+    "resettle",
+    "touched_by",
+]
 
 _UNNAMED = 3  # of the speaker's last claims, a bare correction may be about
 _TYPES = {
@@ -32,6 +41,14 @@ _TYPES = {
     "past": "INVALIDATE",
     "repeated": "NOOP",
 }
+
+
+class Reads(Protocol):
+    """What runs a reading statement in a namespace: a commit, or a database with a name given."""
+
+    def __call__(self, name: str, /, **parameters: Any) -> list[Row]:
+        """The statement's rows."""
+        ...
 
 
 @dataclass(slots=True)
@@ -53,11 +70,9 @@ class Read:
     claims: tuple[Claim, ...]
 
 
-def read_statements(
-    database: Database, namespace: str, ids: Sequence[str]
-) -> list[tuple[Statement, str]]:
+def read_statements(read: Reads, ids: Sequence[str]) -> list[tuple[Statement, str]]:
     """Facts as claims are read from, in the order of ``ids``, each with its session's id."""
-    rows = database.read("read/statements", namespace=namespace, ids=list(ids))
+    rows = read("read/statements", ids=list(ids))
     return [(_statement(row), row["session"]) for row in rows]
 
 
@@ -167,6 +182,7 @@ def _put(commit: Commit, read: Sequence[Read], reader: str) -> None:
         rows=[
             {
                 "fact": one.statement.fact.id,
+                "revision": one.statement.fact.revision,
                 "gist": one.gist or None,
                 "claims": list(_claim_rows(one)),
             }
@@ -256,15 +272,21 @@ def _note(
             continue
         changed.append(_row(settled))
         if (row["standing"], row["by"]) != (settled.standing, settled.by):
-            type_ = _TYPES[settled.reason] if settled.reason else "RESTORE"
             pair = [settled.by or settled.fact, settled.fact]
-            operations[type_, settled.reason].extend(pair)
+            operations[operation_of(settled)].extend(pair)
     if changed:
         commit.run("write/settle_facts", rows=changed)
         commit.run("write/put_standing", ids=[row["fact"] for row in changed])
     for (type_, why), ids in sorted(operations.items(), key=lambda item: str(item[0])):
         commit.log(type_, ids=ids, reason=why or reason, producer="settling@1")
     return {type_: len(ids) // 2 for (type_, _), ids in operations.items()}
+
+
+def operation_of(settled: Settled) -> tuple[str, str | None]:
+    """Type and reason by which the log tells what became of a fact."""
+    if settled.standing == "active":
+        return "RESTORE", None
+    return _TYPES.get(settled.reason or "", "INVALIDATE"), settled.reason or "over"
 
 
 def _standing(row: Row, repeated: Mapping[str, Settled]) -> Settled:

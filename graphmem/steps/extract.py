@@ -13,6 +13,7 @@ from functools import partial
 
 from graphmem import identity
 from graphmem.extraction.context import headings, texts_in_context
+from graphmem.extraction.corrected import without_corrected
 from graphmem.extraction.interface import (
     EpisodeTurns,
     Extraction,
@@ -30,6 +31,7 @@ from graphmem.graph.episodes import (
 )
 from graphmem.graph.knowledge import Knowledge, known_entities, put_knowledge, texts_of
 from graphmem.graph.namespaces import HeldLease, prolonged
+from graphmem.graph.revising import corrected_facts
 from graphmem.graph.runs import put_run
 from graphmem.steps.extractors import price_of
 from graphmem.steps.replies import BadReplies, forget_replies
@@ -247,11 +249,14 @@ class _Run:
         self, episode: PendingEpisode, turns: EpisodeTurns, extraction: Extraction
     ) -> Knowledge:
         workspace = self._workspace
+        keys = [turn.key for turn in turns.turns]
+        corrected = corrected_facts(workspace.database, workspace.namespace, keys)
+        extraction = without_corrected(extraction, corrected)
         names = mentioned_names(extraction)
         known = known_entities(workspace.database, workspace.namespace, names)
         return Knowledge(
             episode=episode,
-            turns=tuple(turn.key for turn in turns.turns),
+            turns=tuple(keys),
             contexts=texts_in_context(turns.turns),
             headings=headings(turns.turns),
             title=extraction.title,

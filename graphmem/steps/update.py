@@ -125,7 +125,7 @@ def _with_seekers(workspace: Workspace, rows: Sequence[Row]) -> list[str]:
 
 
 def _read(workspace: Workspace, reader: ClaimReader, ids: Sequence[str]) -> list[Read]:
-    found = read_statements(workspace.database, workspace.namespace, ids)
+    found = read_statements(partial(workspace.database.read, namespace=workspace.namespace), ids)
     claims = reader.read([statement for statement, _ in found])
     return [
         Read(statement, gist_of(statement.fact, session), made)

@@ -59,7 +59,15 @@ def driver(managed_server: ManagedServer) -> Iterator[neo4j.Driver]:
 
 
 SYSTEM_TIMES = {
-    *("created_at", "expired_at", "version", "lease_owner", "lease_until"),
+    *(
+        "created_at",
+        "expired_at",
+        "corrected_at",
+        "written_at",
+        "version",
+        "lease_owner",
+        "lease_until",
+    ),
     *("arrivals", "position", "tail_position"),  # which came when, not what is there
 }
 

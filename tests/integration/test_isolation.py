@@ -85,7 +85,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "single": True,
     }
     claim |= {"name": "x", "claim": {"act": "holds", "value": "x"}}
-    claims: dict[str, Any] = {"fact": ids["fact"], "gist": "x", "claims": [claim]}
+    claims: dict[str, Any] = {"fact": ids["fact"], "revision": 1, "gist": "x", "claims": [claim]}
     sought: dict[str, Any] = {"fact": ids["fact"], "sought": "found"}
     sought |= {"claims": [{**claim, "fact": ids["fact"]}]}
     claim_outcome: dict[str, Any] = {"fact": ids["fact"], "slot": ids["slot"], "act": "holds"}
@@ -95,6 +95,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     fact_outcome |= {"valid_from": None, "valid_to": NOW}
     return {
         "explore/entity": {"name": "ana"},
+        "explore/history": {"name": "ana"},
         "explore/timeline": {"name": "ana"},
         "explore/provenance": {"words": "porto"},
         "explore/words": {"words": "porto", "key": identity.namespace_key("{namespace}")},
@@ -118,6 +119,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "read/changed_nodes": {"since": 0},
         "read/containing_text": {"text": "porto", "limit": 100},
         "read/claims": {"slots": [ids["slot"]]},
+        "read/corrected": {"turns": [FIRST, SECOND]},
         "read/entities": {"name": "a", "type": None, "limit": 100},
         "read/entities_apart": {"pairs": [list(pair(ANA, BEN))], "same": []},
         "read/entity_vectors": {"ids": [ANA]},
@@ -142,6 +144,8 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         },
         "read/facts_among": {"ids": [FIRST, ids["fact"]]},
         "read/fading_facts": {"before": datetime(2999, 1, 1, tzinfo=UTC)},
+        "read/history": {"slots": [ids["slot"]]},
+        "read/kindred_facts": {"ids": [ids["fact"]]},
         "read/known_entities": {"names": ["ana"]},
         "read/linkable_entities": {"types": ["person", "place"]},
         "read/naming_triples": {"predicates": ["p"]},
@@ -152,6 +156,9 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "read/removed_nodes": {"since": 0},
         "read/repeated": {"gists": [ids["gist"]]},
         "read/repeated_gists": {"facts": [ids["fact"]]},
+        "read/revisable": {"id": ids["fact"]},
+        "read/revision": {"fact": ids["corrected"], "number": 1},
+        "read/revisions": {"facts": [ids["corrected"]]},
         "read/said_before": {"fact": ids["fact"], "limit": 9},
         "read/said_around": {"fact": ids["fact"], "limit": 9},
         "read/met_before": {"fact": ids["fact"], "corrects": False},
@@ -213,6 +220,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         },
         "write/log_operation": {
             "id": "operation:x",
+            "number": 1,
             "type": "ADD",
             "ids": [],
             "removed": [],
@@ -269,6 +277,16 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "write/put_votes": {"rows": [entity], "version": 999},
         "write/rebuild_chain": {"id": SESSION, "version": 999},
         "write/release_lease": {"owner": "me"},
+        "write/revise_fact": {
+            "fact": ids["fact"],
+            "seen": 1,
+            "id": "revision:x",
+            "mentions": "[]",
+            "triples": "[]",
+            "properties": {"text": "x"},
+            "embedding": VECTOR,
+            **{name: produced[name] for name in ("version", "now", "producer")},
+        },
         "write/set_aside_episode": {
             "id": ids["episode"],
             "seen": int(ids["version"]),
@@ -301,6 +319,9 @@ def neighbours(
     other.add(talk())
     other.add([{"id": "s1", "conversation": "secret", "speaker": "Eve", "text": SECRET}])
     other.consolidate(close=True)
+    for memory in (mine, other):
+        [bicycle] = [fact for fact in memory.facts() if "bicycle from" in fact.text]
+        memory.correct(bicycle.id, "Ana bought a green bicycle from José.")
     merge_entities(other._workspace, "Ana", "Eve")
     ids = driver.execute_query(
         "MATCH (e:Episode {namespace: $n, session: '2025-03-04'})-[:COVERS]->(:Turn)"
@@ -308,9 +329,11 @@ def neighbours(
         "MATCH (s:Session {namespace: $n, id: $session}) "
         "MATCH (f)-[c:CLAIMS]->(slot:Slot) WHERE c.act = 'holds' "
         "MATCH (o:Fact {namespace: $n}) WHERE o.id <> f.id "
+        "MATCH (g:Fact {namespace: $n, revision: 2}) "
         "RETURN e.id AS episode, f.id AS fact, x.id AS triple, toString(e.version) AS version, "
         "toString(s.version) AS session_version, slot.id AS slot, c.value AS value, "
-        "f.gist AS gist, o.id AS other_fact ORDER BY fact, slot, other_fact LIMIT 1",
+        "f.gist AS gist, o.id AS other_fact, g.id AS corrected "
+        "ORDER BY fact, slot, other_fact LIMIT 1",
         n=namespace,
         session=SESSION,
     ).records[0]
@@ -366,7 +389,18 @@ def test_every_statement_keeps_to_its_namespace(
 
 
 def test_no_statement_is_forgotten_here() -> None:
-    names = ("episode", "fact", "triple", "slot", "value", "gist", "other_fact", "older", "newer")
+    names = (
+        "episode",
+        "fact",
+        "triple",
+        "slot",
+        "value",
+        "gist",
+        "other_fact",
+        "corrected",
+        "older",
+        "newer",
+    )
     ids = dict.fromkeys(names, "x") | {"version": "1", "session_version": "1"}
     given = parameters(ids)
     ids = dict.fromkeys(("episode", "fact", "triple", "older", "newer"), "x") | {"version": "1"}
