@@ -227,7 +227,7 @@ class _Episode:
         guessed = {token.lower_ for token in asked[0].words}
         return self._tell(kin, name, sentence, number, number - 1, guessed)
 
-    # -- whom ----------------------------------------------------------------------------------------
+    # -- whom --------------------------------------------------------------------------------------
 
     def _tell(
         self,

@@ -53,8 +53,6 @@ CHOOSING_WORDS = frozenset(
 #: They tell an older from a younger one. Who speaks of an "older sister" may have no other.
 _AGES = dict.fromkeys(("older", "elder", "big"), "older")
 _AGES |= dict.fromkeys(("younger", "little", "kid", "baby"), "younger")
-    ("younger", "little", "kid", "baby"), "younger"
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from graphmem.extraction.names import (
     unaccented,
 )
 from graphmem.extraction.voice import Voice
-from graphmem.extraction.wordlists import INTERJECTIONS, PERSON_NOUNS, PETS
+from graphmem.extraction.wordlists import INTERJECTIONS, PERSON_NOUNS
 from graphmem.records import Mention
 
 if TYPE_CHECKING:
@@ -150,27 +150,30 @@ def in_focus(kin: Token, sentence: Said) -> bool:
     if kin.i == last.i:
         return not sentence.has_verb or sentence.words.root.lemma_ in ("be", "get", "have", "meet")
     root = sentence.words.root
-    return kin.dep_ == "nsubj" and kin.head == root and root.lemma_ == "be"
+    return bool(kin.dep_ == "nsubj" and kin.head == root and root.lemma_ == "be")
 
 
 def speaks_of_others(sentence: Said, but: Token | None = None) -> bool:
     """Whether a sentence speaks of a person, one or several, besides one and those who talk."""
-    own = sentence.mentions.at(but) if but is not None else None
-    participants = sentence.mentions.voice.participants
+    near = but is not None and but.sent == sentence.words
+    passed = {*sentence.mentions.voice.participants}
+    passed |= {own.name} if but is not None and (own := sentence.mentions.at(but)) else set()
     for token in sentence.words:
         mention = sentence.mentions.at(token)
-        if mention is not None and mention == own:
+        if mention is not None and mention.name in passed:
             continue
-        if token.pos_ == "NOUN":
-            lemma = token.lemma_.casefold()
-            known = token.dep_ == "attr" and token.head.lemma_ == "be"
-            if (lemma in PERSON_NOUNS or lemma in _PEOPLE) and not known:
+        lemma = token.lemma_.casefold()
+        if token.pos_ == "NOUN" and (lemma in PERSON_NOUNS or lemma in _PEOPLE):
+            if not _is_said_of(token):
                 return True
-        if but is not None and mention is not None and mention.type == "person":
-            pet = kind_of(but.lower_) in PETS
-            if mention.name not in participants and token.pos_ == "PROPN" and not pet:
-                return but.sent == sentence.words
+        elif near and token.pos_ == "PROPN" and mention is not None and mention.type == "person":
+            return True
     return False
+
+
+def _is_said_of(noun: Token) -> bool:
+    """Whether a noun says what somebody is: "she's a vet"."""
+    return bool(noun.dep_ == "attr" and noun.head.lemma_ == "be")
 
 
 def offers_another(sentence: Said, doer: Token) -> bool:
@@ -179,7 +182,7 @@ def offers_another(sentence: Said, doer: Token) -> bool:
         if token == doer or token.pos_ not in ("NOUN", "PROPN") or token.tag_ in ("NNS", "NNPS"):
             continue
         if token.dep_ in ("dobj", "pobj", "attr", "dative", "appos", "oprd"):
-            said = token.dep_ == "attr" and token.head.lemma_ == "be" and token.pos_ == "NOUN"
+            said = _is_said_of(token) and token.pos_ == "NOUN"
             pointed = any(c.dep_ in ("det", "poss") for c in token.children)
             if pointed and not said:
                 return True
