@@ -24,6 +24,7 @@ __all__ = ["settle_definite"]
 
 _OWN = frozenset({"boss", "wife", "husband", "landlord", "landlady", "flatmate", "roommate"})
 """Who says "the boss" without saying whose means his own."""
+_BORN = frozenset({"girl", "boy"})
 _ONLY = frozenset({"baby", "newborn"})
 _MINE = frozenset({"i", "me", "my", "mine", "we", "us", "our"})
 _YOURS = frozenset({"you", "your", "yours"})
@@ -40,6 +41,7 @@ def settle_definite(turns: Sequence[_Turn]) -> None:
     for at, (voice, _) in enumerate(turns):
         if voice.speaker is not None:
             _settle_owners(turns, at, voice)
+            _settle_births(turns[at])
             if at and (named := _named_in_answer(turns[at - 1], turns[at])) is not None:
                 _call(turns, *named)
 
@@ -54,6 +56,29 @@ def _settle_owners(turns: Sequence[_Turn], at: int, voice: Voice) -> None:
                 if (bearer in given or is_introduced(bearer)) and _is_own(turns, at, bearer, voice):
                     name = f"{possessive(voice.speaker.name)} {bearer.lower_}"
                     mentions.heads[bearer.i] = Mention(name, "person")
+
+
+def _settle_births(turn: _Turn) -> None:
+    """Let "It's a girl!" be of her who "is called Edie" in the same turn."""
+    for doc, mentions in turn[1]:
+        born = next((token for token in doc if _is_birth(token)), None)
+        if born is None:
+            continue
+        pronoun, owner = ("he", "his") if born.lower_ == "boy" else ("she", "her")
+        for bearer in doc[born.i + 1 :]:
+            if bearer.lower_ in (pronoun, owner) and is_introduced(bearer):
+                name = next((w for w in bearer.sent if w.pos_ == "PROPN" and w.i > bearer.i), None)
+                told = mentions.at(name) if name is not None else None
+                if told is not None and told.type == "person":
+                    mentions.heads[born.i] = told
+                break
+
+
+def _is_birth(noun: Token) -> bool:
+    if noun.lower_ not in _BORN or noun.dep_ != "attr" or noun.head.lemma_ != "be":
+        return False
+    doer = next((child for child in noun.head.children if child.dep_ in SUBJECTS), None)
+    return doer is not None and doer.lower_ == "it"
 
 
 def _is_definite(noun: Token) -> bool:
