@@ -141,7 +141,7 @@ class _Episode:
         if before.asks:
             return None
         kin = _only_kin(before)
-        if kin is None or not in_focus(kin.token, before):
+        if kin is None or not in_focus(kin.token, before, name):
             return None
         return self._tell(kin, name, sentence, number, number)
 

@@ -43,6 +43,9 @@ __all__ = [
 
 SUBJECTS = ("nsubj", "nsubjpass")
 YES = frozenset({"yes", "yeah", "yep", "yup"})
+_WAYS = frozenset({"through", "from", "by"})
+_COMING = frozenset({"be", "get", "come", "hear", "know", "learn", "start"})
+_TOO = frozenset({"too", "also", "well", "either", "instead", "neither"})
 _HE = frozenset({"he", "him", "his", "himself"})
 _SHE = frozenset({"she", "her", "hers", "herself"})
 _ASKED_STATES = frozenset({"be", "do", "get", "keep", "feel", "go", "say", "hold", "take", "like"})
@@ -100,7 +103,9 @@ def kin_in(sentence: Said) -> list[Kin]:
 
 def is_name(token: Token, mention: Mention | None, voice: Voice) -> bool:
     """Whether a word is the name of a person who doesn't take part."""
-    if mention is None or mention.type != "person" or token.pos_ != "PROPN":
+    if mention is None or mention.type != "person":
+        return False
+    if token.pos_ != "PROPN" and not (token.ent_type_ == "PERSON" and token.is_title):
         return False
     if "'s " in mention.name or not mention.name[:1].isupper() or kind_of(mention.name.split()[0]):
         return False
@@ -134,6 +139,7 @@ def stands_alone(name: Token, sentence: Said) -> bool:
         return True
     follows = behind[0].text in (",", "(", *DASHES)
     others = any(token.pos_ == "PROPN" or token.lower_ in ("and", "or") for token in behind)
+    others = others or any(token.lower_ in _TOO for token in behind)
     return follows and not others
 
 
@@ -141,16 +147,26 @@ def _has_word(token: Token) -> bool:
     return any(map(str.isalnum, token.text))
 
 
-def in_focus(kin: Token, sentence: Said) -> bool:
-    """Whether a sentence leads up to a relative: it ends with "my wife", and is about nobody else.
+def in_focus(kin: Token, sentence: Said, name: Token) -> bool:
+    """Whether a sentence leads up to a relative, so that the next one may go on with the name.
 
-    "Through my wife", "it was my wife", "my sister is a vet".
+    "Through my wife", "I got it from my wife", "it was my wife"; "my sister is a vet" does where
+    the next one too says what is so, not what happened.
     """
-    last = sentence.tokens[-1]
-    if kin.i == last.i:
-        return not sentence.has_verb or sentence.words.root.lemma_ in ("be", "get", "have", "meet")
     root = sentence.words.root
-    return bool(kin.dep_ == "nsubj" and kin.head == root and root.lemma_ == "be")
+    if kin.i == sentence.tokens[-1].i:
+        if not sentence.has_verb:
+            nouns = [token for token in sentence.tokens if token.pos_ in ("NOUN", "PROPN")]
+            return len(nouns) == 1
+        if kin.dep_ == "attr":
+            return bool(root.lemma_ == "be")
+        by_way_of = kin.dep_ == "pobj" and kin.head.lower_ in _WAYS and kin.head.head == root
+        return by_way_of and root.lemma_ in _COMING
+    is_what = any(child.dep_ == "attr" and child.pos_ == "NOUN" for child in root.children)
+    holds = name.head.tag_ in ("VBZ", "VBP")
+    return bool(
+        kin.dep_ == "nsubj" and kin.head == root and root.lemma_ == "be" and is_what and holds
+    )
 
 
 def speaks_of_others(sentence: Said, but: Token | None = None) -> bool:
