@@ -100,7 +100,7 @@ class _Episode:
     def _hear(self, number: int, sentence: Said) -> None:
         for token in sentence.tokens:
             if token.pos_ == "PROPN" or token.is_title or token.is_upper:
-                self._heard.setdefault(token.lower_, (number, sentence.words.start_char))
+                self._heard.setdefault(token.lower_, (number, sentence.start))
             mention = sentence.mentions.at(token)
             relative = read_relative(mention.name) if mention is not None else None
             if relative is not None and not relative.alone:
@@ -141,7 +141,7 @@ class _Episode:
         if before.asks:
             return None
         kin = _only_kin(before)
-        if kin is None or not in_focus(kin.token, before, name):
+        if kin is None or kin.pet or not in_focus(kin.token, before, name):
             return None
         return self._tell(kin, name, sentence, number, number)
 
@@ -201,7 +201,7 @@ class _Episode:
         spoken = [kin for one in self._of_turn[number - 1] for kin in kin_in(one)]
         if len({kin.mention for kin in spoken}) != 1:
             return None
-        if spoken[0].relative.owner != identity.normal_name(before.name):
+        if not spoken[0].gendered or spoken[0].relative.owner != identity.normal_name(before.name):
             return None
         if any(speaks_of_others(one, spoken[0].token) for one in self._of_turn[number - 1]):
             return None
@@ -251,18 +251,17 @@ class _Episode:
         called = mention.name if mention is not None else name.text
         if not fits(kin.token, called):
             return None
-        here = (number, sentence.words.start_char)
+        here = (number, sentence.start)
         for word in called.split():
             first = self._heard.get(word.casefold(), here)
             if first < here and word.casefold() not in guessed:
                 return None
-        start = sentence.offset + sentence.words.start_char
         further = (self._turns[where].key,) if where != number else ()
         return Told(
             kin.mention,
             Mention(called, "person"),
             self._turns[number],
-            Span(start, sentence.offset + sentence.words.end_char),
+            Span(sentence.start, sentence.start + len(sentence.words.text)),
             further,
         )
 

@@ -37,8 +37,7 @@ _DENIED = 4  # verbs that hang on each other: "I'm not going to try to call her"
 def numbered(words: list[Token]) -> list[Token]:
     """A name with the number behind it, which tells namesakes apart: "Marta Two"."""
     last = words[-1]
-    at_end = last.i + 1 == len(last.doc) or last.text.endswith(".")  # "Lea and I. Two weeks ago"
-    if at_end or last.pos_ != "PROPN" or last.whitespace_ != " ":
+    if last.i + 1 == len(last.doc) or last.pos_ != "PROPN" or last.whitespace_ != " ":
         return words
     after = last.nbor(1)
     return [*words, after] if after.text in _NUMBERS and not after.is_sent_start else words

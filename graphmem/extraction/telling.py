@@ -15,7 +15,7 @@ from graphmem.extraction.names import (
     unaccented,
 )
 from graphmem.extraction.voice import Voice
-from graphmem.extraction.wordlists import INTERJECTIONS, PERSON_NOUNS
+from graphmem.extraction.wordlists import INTERJECTIONS, PERSON_NOUNS, PETS
 from graphmem.records import Mention
 
 if TYPE_CHECKING:
@@ -60,6 +60,11 @@ class Said(NamedTuple):
     mentions: Mentions
 
     @property
+    def start(self) -> int:
+        """Where it begins in its turn."""
+        return self.offset + int(self.words.start_char)
+
+    @property
     def asks(self) -> bool:
         """Whether it is a question."""
         return str(self.words.text).rstrip().endswith("?")
@@ -86,6 +91,16 @@ class Kin(NamedTuple):
     token: Token
     mention: Mention
     relative: Relative
+
+    @property
+    def pet(self) -> bool:
+        """Whether it is an animal."""
+        return self.relative.kind in PETS
+
+    @property
+    def gendered(self) -> bool:
+        """Whether the word says that it is a man or a woman."""
+        return self.token.lower_ in FEMALE_NOUNS | MALE_NOUNS
 
 
 def kin_in(sentence: Said) -> list[Kin]:

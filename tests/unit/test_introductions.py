@@ -30,6 +30,7 @@ def named_in(extraction: Extraction) -> list[set[str]]:
         (["Ana: I got it through my wife. Noor wanted chickens."], "Ana's wife called Noor"),
         (["Ana: My sister is a vet. Zoë works in Otley."], "Ana's sister called Zoë"),
         (["Ana: It was my brother. Tom sold the car."], "Ana's brother called Tom"),
+        (["Ana: I got it through my boss. Ingrid wanted it."], "Ana's boss called Ingrid"),
         # Nothing but a name, behind what was said of her.
         (
             ["Ana: My sister will love him. She's a vet, in Otley. Zoë, with the dots."],
@@ -102,6 +103,7 @@ def test_talk_tells_a_name(said: list[str], triple: str) -> None:
         ["Ana: I got it through my wife. Ben wanted chickens."],
         ["Ana: My sister Lucia is here. It was my sister. Zoë sold the car."],
         ["Ana: It was my brother?", "Ana: Tom sold the car."],
+        ["Ana: It was my dog. Tom sold the car."],
         # The name is of something that was spoken of.
         ["Ana: My brother has a dog. Duncan, a greyhound."],
         ["Ana: My brother met a man. Tom, from Leeds."],
@@ -127,6 +129,8 @@ def test_talk_tells_a_name(said: list[str], triple: str) -> None:
         ["Ben: My friend rang.", "Ana: How is Ruth?"],
         ["Ben: My sisters rang.", "Ana: How is Ruth?"],
         ["Ben: My sister rang.", "Ben: How is Ruth?"],
+        ["Ben: My dog is ill.", "Ana: How is Ruth?"],
+        ["Ben: My boss rang.", "Ana: How is Ruth?"],
         # No answer, or to another question.
         ["Ana: What's your sister's name?", "Ben: I won't tell you. Ask Tom."],
         ["Ana: What's your sister's name?", "Ben: Ruth or Mary, I forget."],
@@ -177,8 +181,3 @@ def test_who_is_born_is_who_is_called_so() -> None:
 def test_who_has_a_name_is_not_told_one() -> None:
     said = "Ana: Winnie has left me her dog in May. He's called Admiral and he bites the mat."
     assert told(said) == {"Winnie's dog called Admiral"}
-
-
-def test_a_number_behind_a_full_stop_is_no_name() -> None:
-    found = named_in(talk("Ana: We've split up, Lea and I. Two weeks ago."))
-    assert not any("Two" in name for name in found[0])
