@@ -45,6 +45,7 @@ SUBJECTS = ("nsubj", "nsubjpass")
 YES = frozenset({"yes", "yeah", "yep", "yup"})
 _WAYS = frozenset({"through", "from", "by"})
 _COMING = frozenset({"be", "get", "come", "hear", "know", "learn", "start"})
+_IFS = frozenset({"if", "unless", "whether", "not", "no", "never"})
 _TOO = frozenset({"too", "also", "well", "either", "instead", "neither"})
 _HE = frozenset({"he", "him", "his", "himself"})
 _SHE = frozenset({"she", "her", "hers", "herself"})
@@ -169,6 +170,8 @@ def in_focus(kin: Token, sentence: Said, name: Token) -> bool:
     the next one too says what is so, not what happened.
     """
     root = sentence.words.root
+    if any(token.dep_ == "neg" or token.lower_ in _IFS for token in sentence.words):
+        return False
     if kin.i == sentence.tokens[-1].i:
         if not sentence.has_verb:
             nouns = [token for token in sentence.tokens if token.pos_ in ("NOUN", "PROPN")]

@@ -103,6 +103,9 @@ def test_talk_tells_a_name(said: list[str], triple: str) -> None:
         ["Ana: I got it through my wife. Ben wanted chickens."],
         ["Ana: My sister Lucia is here. It was my sister. Zoë sold the car."],
         ["Ana: It was my brother?", "Ana: Tom sold the car."],
+        ["Ana: It wasn't my brother. Tom sold the car."],
+        ["Ana: Not through my brother. Tom sold the car."],
+        ["Ana: I'd know if it was my brother. Tom sold the car."],
         ["Ana: It was my dog. Tom sold the car."],
         # The name is of something that was spoken of.
         ["Ana: My brother has a dog. Duncan, a greyhound."],
