@@ -50,6 +50,9 @@ CHOOSING_WORDS = frozenset(
     {"other", "another", "second", "third", "older", "elder", "younger", "oldest", "eldest"}
     | {"youngest", "middle", "former"}
 )
+#: They tell an older from a younger one. Who speaks of an "older sister" may have no other.
+_AGES = dict.fromkeys(("older", "elder", "big"), "older")
+_AGES |= dict.fromkeys(("younger", "little", "kid", "baby"), "younger")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,16 @@ class Relative:
         Whether the words speak of one that needs no telling apart from others: neither "Ana's
         aunts" nor "Ana's other aunt".
     plain
-        Whether there is nothing but the relation: not "Ana's pregnant sister".
+        Whether there is nothing but the relation, and an age: not "Ana's pregnant sister".
+    age
+        "older" or "younger", where it is said.
     """
 
     owner: str
     kind: str
     alone: bool
     plain: bool
+    age: str | None = None
 
 
 def kind_of(word: str) -> str | None:
@@ -90,8 +96,11 @@ def read_relative(name: str) -> Relative | None:
     if kind is None:
         several = _PLURALS.get(words[-1])
         return Relative(owner, several, alone=False, plain=False) if several else None
-    chosen = not CHOOSING_WORDS.isdisjoint(words[:-1])
-    return Relative(owner, kind, alone=not chosen, plain=len(words) == 1)
+    before = words[:-1]
+    age = _AGES.get(before[0]) if len(before) == 1 else None
+    chosen = age is None and not CHOOSING_WORDS.isdisjoint(before)
+    plain = not before or age is not None
+    return Relative(owner, kind, alone=not chosen, plain=plain, age=age)
 
 
 def relation_predicates() -> list[str]:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from graphmem.errors import ConfigurationError
 from graphmem.extraction.dating import Dating, date
+from graphmem.extraction.definite import settle_definite
 from graphmem.extraction.grammar import has_letter
 from graphmem.extraction.interface import EpisodeTurns, Extraction, FactDraft
+from graphmem.extraction.introductions import Read, introduced
 from graphmem.extraction.judgement import importance, memory_type, modality, negated
 from graphmem.extraction.kinds import settle_types
 from graphmem.extraction.lexicon import learn
@@ -144,7 +146,8 @@ def _batches(
 def _extraction(episode: EpisodeTurns, docs: dict[int, list[tuple[int, Doc]]]) -> Extraction:
     facts: list[FactDraft] = []
     turn_mentions: dict[str, tuple[Mention, ...]] = {}
-    for turn, voice, title, read in _read(episode, docs):
+    turns = _read(episode, docs)
+    for turn, voice, title, read in turns:
         found = [voice.speaker] if voice.speaker else [Mention(title)] if title else []
         said: set[str] = set()
         for offset, doc, mentions, references in read:
@@ -162,21 +165,20 @@ def _extraction(episode: EpisodeTurns, docs: dict[int, list[tuple[int, Doc]]]) -
             )
         turn_mentions[turn.key] = distinct(found)
     summary = summarise(episode.turns, facts)
+    units = unite(facts)
+    facts += [told.fact() for told in introduced(turns, facts)]
     return Extraction(
         episode=episode.id,
         title=summary.title,
         summary=summary.text,
         keywords=summary.keywords,
         facts=tuple(facts),
-        units=tuple(unite(facts)),
+        units=tuple(units),
         turn_mentions=turn_mentions,
     )
 
 
-_Read = tuple[Turn, Voice, str, list[tuple[int, "Doc", Mentions, dict[int, Reference]]]]
-
-
-def _read(episode: EpisodeTurns, docs: dict[int, list[tuple[int, Doc]]]) -> list[_Read]:
+def _read(episode: EpisodeTurns, docs: dict[int, list[tuple[int, Doc]]]) -> list[Read]:
     """What each turn names, once all of them are known: types first, then pronouns."""
     named: list[tuple[Turn, Voice, str, list[tuple[int, Doc, Mentions]]]] = []
     for number, turn in enumerate(episode.turns):
@@ -187,6 +189,9 @@ def _read(episode: EpisodeTurns, docs: dict[int, list[tuple[int, Doc]]]) -> list
         ]
         named.append((turn, voice, title, parsed))
     settle_types((doc, mentions) for *_, parsed in named for _, doc, mentions in parsed)
+    settle_definite(
+        [(voice, [(doc, found) for _, doc, found in parsed]) for _, voice, _, parsed in named]
+    )
     discourse = Discourse()
     return [
         (

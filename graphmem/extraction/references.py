@@ -228,6 +228,8 @@ class Discourse:
     def _choose(self, token: Token, gender: Gender, near: list[_Candidate]) -> _Candidate | None:
         for number in sorted({known.sentence for known in near}, reverse=True):
             group = _distinct(known for known in near if known.sentence == number)
+            if is_introduced(token):  # who has a name is told none: of Ana and her dog it's the dog
+                group = [known for known in group if "'s " in known.reference.words] or group
             sure = [known for known in group if known.gender == gender]
             if gender in ("m", "f") and sure:
                 group = sure

@@ -42,6 +42,18 @@ class _Relatives:
     described: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
     several: bool = False
+    ages: set[str] = field(default_factory=set)
+    told_by_age: set[str] = field(default_factory=set)
+
+    @property
+    def is_one(self) -> bool:
+        """Whether all that is described is one.
+
+        "My older sister" is "my sister" where nothing tells of another. Beside a sister with a name
+        it may be her or not, unless the name was given to the older one.
+        """
+        told_apart = len(self.ages) > 1 or (self.ages and self.named - self.told_by_age)
+        return not (self.several or told_apart)
 
 
 def said_links(
@@ -89,6 +101,7 @@ def _collect(
             of.several = True
         elif read.plain:
             of.described.add(id_)
+            of.ages |= {read.age} if read.age else set()
     given: set[Pair] = set()
     for subject, predicate, object_ in statements:
         kind, read = stated_kind(predicate), described.get(subject)
@@ -96,7 +109,10 @@ def _collect(
             relatives[one.of(object_), kind].named.add(subject)
         elif predicate in NAMING and subject != object_ and _is_named(known.get(object_)):
             if read is not None and read.plain:
-                relatives[_owner(read, by_name, one), read.kind].named.add(object_)
+                of = relatives[_owner(read, by_name, one), read.kind]
+                of.named.add(object_)
+                if read.age:
+                    of.told_by_age.add(object_)
             elif _is_named(known.get(subject)) and known[subject].type == known[object_].type:
                 given.add((subject, object_))
     return relatives, given
@@ -126,7 +142,7 @@ def _relations(
         several = len({name for name, _ in who}) > 1 and len({id_ for _, id_ in who}) > 1
         # Two people's "Aunt Marta" may be two aunts.
         shared = any(len(owners[one.of(id_), kind]) > 1 for id_ in of.named)
-        if of.several or several:
+        if several or not of.is_one:
             continue
         described = sorted(of.described)
         named = [] if shared else sorted(of.named)

@@ -276,3 +276,29 @@ def test_a_caller_s_triples_link_too(memory: Memory) -> None:
     )
     memory.consolidate(close=True)
     assert linked(memory) == {("Ana's sister", "Lucia", "relation")}
+
+
+def test_a_name_told_by_two_turns_goes_with_either(
+    open_memory: OpenMemory, driver: neo4j.Driver, namespace: str
+) -> None:
+    said = [
+        ("ask", "Ana", "How is work, Ben?"),
+        ("bet", "Ben", "It's my sister's fault, she bet me ten quid in Rome."),
+        ("after", "Ana", "Poor you. How is Ruth anyway?"),
+        ("more", "Ben", "Ruth moved to Porto. My sister paints boats."),
+    ]
+    turns = [
+        {"id": id_, "conversation": "talk", "speaker": who, "text": text} for id_, who, text in said
+    ]
+    for forgotten in ("bet", "after"):
+        name = f"{namespace}-{forgotten}"
+        memory, never = open_memory(name), open_memory(f"{name}-never")
+        memory.add(turns)
+        memory.consolidate(close=True)
+        assert linked(memory) == {("Ben's sister", "Ruth", "relation")}
+        memory.forget(turn=forgotten)
+        memory.consolidate(close=True)
+        never.add([turn for turn in turns if turn["id"] != forgotten])
+        never.consolidate(close=True)
+        assert not linked(memory)
+        assert dump(driver, name) == dump(driver, f"{name}-never")

@@ -165,7 +165,8 @@ def test_any_text_is_a_name(names: list[str]) -> None:
         ("Ana\N{RIGHT SINGLE QUOTATION MARK}s dog", ("ana", "dog", True, True)),
         ("Ana's sister's dog", ("ana's sister", "dog", True, True)),
         ("Ana's wives", ("ana", "wife", False, False)),
-        ("Ana's older sister", ("ana", "sister", False, False)),
+        ("Ana's older sister", ("ana", "sister", True, True)),
+        ("Ana's oldest sister", ("ana", "sister", False, False)),
         ("Ana's pregnant sister", ("ana", "sister", True, False)),
         ("Ana's friend", None),
         ("Ana's", None),
@@ -182,3 +183,23 @@ def test_predicates_of_relations() -> None:
     assert stated_kind("mother_in_law_of") == "mother-in-law"
     assert stated_kind("friend_of") is stated_kind("aunt") is stated_kind("speaks_of") is None
     assert all(stated_kind(predicate) for predicate in relation_predicates())
+
+
+def test_an_older_sister_is_the_sister_where_there_is_one() -> None:
+    one = pairs(("Ana's older sister", "Ana's sister"))
+    assert linked(also=("Ana's older sister", "Ana's sister")) == one
+    assert linked(also=("Ana's big sister", "Ana's older sister"))
+    assert not linked(also=("Ana's older sister", "Ana's younger sister", "Ana's sister"))
+    assert not linked(also=("Ana's older sister", "Ana's sister", "Ana's sisters"))
+    assert not linked(also=("Ana's older sister", "Ana's sister", "Ana's other sister"))
+    assert not linked(also=("Ana's oldest sister", "Ana's sister"))
+
+
+def test_an_older_sister_has_only_a_name_of_her_own() -> None:
+    assert linked("Ana's older sister called Lucia", also=("Ana's sister",)) == pairs(
+        ("Ana's older sister", "Lucia"),
+        ("Ana's sister", "Lucia"),
+        ("Ana's older sister", "Ana's sister"),
+    )
+    assert not linked("Lucia sister_of Ana", also=("Ana's older sister", "Ana's sister"))
+    assert not linked("Ana's older sister called Lucia", "Vera sister_of Ana")
