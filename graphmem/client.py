@@ -20,21 +20,20 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from graphmem.client_history import Revising
+from graphmem.client_knowledge import Knowing
 from graphmem.client_recall import Recalling
 from graphmem.client_retention import Retaining
-from graphmem.client_zone import Zoned
 from graphmem.conversation.times import Moment
 from graphmem.conversation.validation import turns_from
 from graphmem.extraction.contributed import contributed_facts, contributed_triples
 from graphmem.extraction.interface import Extractor
 from graphmem.graph.access import opened
-from graphmem.graph.lookups import FactFilter, Node, find_entities, find_facts, get_node
 from graphmem.graph.namespaces import checked_name, namespace_exists
 from graphmem.graph.recalls import Recalls
 from graphmem.graph.snapshots import Snapshots
 from graphmem.models.embedder import Embedder, embedder_from
 from graphmem.models.usage import Estimate
-from graphmem.records import Entity, Fact, Turn
+from graphmem.records import Turn
 from graphmem.settings import Settings
 from graphmem.steps.consolidate import ConsolidateReport, consolidate
 from graphmem.steps.contribute import ContributeReport, contribute
@@ -44,12 +43,11 @@ from graphmem.steps.forget import ForgetReport, Forgettable, forget
 from graphmem.steps.importing import ImportReport, import_paths
 from graphmem.steps.ingest import IngestReport, ingest
 from graphmem.steps.report import MemoryReport, report
-from graphmem.steps.resolve import LinkedEntities, links, merge_entities, split_entities
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 from graphmem.steps.zone import claim_zone
 
 
-class Memory(Recalling, Retaining, Revising, Zoned):
+class Memory(Knowing, Recalling, Retaining, Revising):
     """The memory of one namespace.
 
     Without a server in the settings it uses the managed Neo4j and starts it if need be; that then
@@ -295,77 +293,6 @@ class Memory(Recalling, Retaining, Revising, Zoned):
         """What this memory holds, what is pending, and whether all of it can be traced."""
         workspace = self._workspace
         return report(workspace.database, workspace.settings, self.namespace)
-
-    def get(self, id: str, *, conversation: str | None = None) -> Node:
-        """One node by its id, or a turn by the id that you gave it.
-
-        Raises
-        ------
-        NotFoundError
-            There is none.
-        InputError
-            Several conversations have a turn of this id, and none is named.
-        """
-        workspace = self._workspace
-        return get_node(workspace.database, self.namespace, id, conversation, zone=workspace.zone())
-
-    def facts(
-        self,
-        *,
-        about: str | None = None,
-        speaker: str | None = None,
-        conversation: str | None = None,
-        memory_type: str | None = None,
-        status: str | None = "active",
-        since: Moment | None = None,
-        until: Moment | None = None,
-        limit: int = 100,
-    ) -> list[Fact]:
-        """Facts, newest first: about an entity by name, and by the other filters given.
-
-        ``status="archived"`` gives those that have faded, None those of any status.
-        """
-        wanted = FactFilter(
-            about=about,
-            conversation=conversation,
-            speaker=speaker,
-            memory_type=memory_type,
-            status=status,
-            since=self._moment(since),
-            until=self._moment(until),
-        )
-        workspace = self._workspace
-        return find_facts(workspace.database, self.namespace, wanted, limit, zone=workspace.zone())
-
-    def entities(
-        self, name: str | None = None, *, type: str | None = None, limit: int = 100
-    ) -> list[Entity]:
-        """Entities whose name or alias contains ``name``, most mentioned first."""
-        return find_entities(self._workspace.database, self.namespace, name, type, limit)
-
-    def links(self, name: str | None = None) -> list[LinkedEntities]:
-        """Entities that are taken for the same one, and why; of one entity, where it is named."""
-        return links(self._workspace, name)
-
-    def merge_entities(self, one: str, other: str) -> None:
-        """Take two entities (names or ids) for the same one. Both stay; it can be undone.
-
-        Raises
-        ------
-        NotFoundError, InputError
-            One of them isn't there, or its name means several.
-        """
-        merge_entities(self._workspace, one, other)
-
-    def split_entities(self, one: str, other: str) -> None:
-        """Keep two entities (names or ids) apart from now on, whatever their names suggest.
-
-        Raises
-        ------
-        NotFoundError, InputError
-            One of them isn't there, or its name means several.
-        """
-        split_entities(self._workspace, one, other)
 
     def forget(
         self,

@@ -192,7 +192,7 @@ _STANDS = re.compile(
     r"(?P<next>\w+)?"
 )
 _PLACES = frozenset(["in", "at", "on", "near", "by", "next", "behind", "under", "above"])
-_PRONOUNS = frozenset("i it he she they we that this you".split())
+_PRONOUNS = frozenset(["i", "it", "he", "she", "they", "we", "that", "this", "you"])
 
 
 def what_of(kind: Kind, text: str, speaker: str = "") -> What | None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from graphmem.consolidation.slot_values import (
     is_clock,
-    is_date,
     normal,
     number_of,
     singular,

@@ -23,7 +23,15 @@ from typing import NamedTuple
 
 from graphmem.consolidation.claims import Claim, Statement
 from graphmem.consolidation.cues import contrast
-from graphmem.consolidation.seek_cues import Kind, What, kind_of, subject_of, takes_back, way_of, what_of
+from graphmem.consolidation.seek_cues import (
+    Kind,
+    What,
+    kind_of,
+    subject_of,
+    takes_back,
+    way_of,
+    what_of,
+)
 from graphmem.consolidation.seek_words import (
     lasting,
     owned_words,

@@ -403,8 +403,6 @@ def test_no_statement_is_forgotten_here() -> None:
     )
     ids = dict.fromkeys(names, "x") | {"version": "1", "session_version": "1"}
     given = parameters(ids)
-    ids = dict.fromkeys(("episode", "fact", "triple", "older", "newer"), "x") | {"version": "1"}
-    given = parameters({**ids, "session_version": "1"})
     for name in STATEMENTS:
         text = all_statements()[name]
         assert "$namespace" in text, name
