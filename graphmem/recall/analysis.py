@@ -19,6 +19,7 @@ from graphmem.recall.forms import (
     Order,
     View,
     asked_kind,
+    asks_for_a_state,
     asks_several,
     order_of,
     view_of,
@@ -62,6 +63,8 @@ class QueryAnalysis:
         Whether it asks for the first or the latest, for what was before or after, or to compare.
     view
         Whether it asks how things stand, how they once stood, or how they changed.
+    state
+        Whether it asks how things stood, not what happened.
     """
 
     question: str
@@ -74,6 +77,7 @@ class QueryAnalysis:
     several: bool = False
     order: Order | None = None
     view: View | None = None
+    state: bool = False
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -97,6 +101,7 @@ class QueryAnalysis:
             "several": self.several,
             "order": self.order,
             "view": self.view,
+            "state": self.state,
         }
 
 
@@ -131,6 +136,7 @@ def analyse(question: str, layout: Layout, asked_at: datetime | None = None) -> 
         several=asks_several(form),
         order=order,
         view=view_of(timeless, order),
+        state=asks_for_a_state(timeless),
     )
 
 

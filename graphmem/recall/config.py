@@ -156,14 +156,14 @@ class RecallConfig:
     time_bonus
         Added, in standard deviations, to what is within the question's time.
     holding
-        How well a state that held then fits a time in the question, against 1 for what was said or
-        happened then.
+        How well a state that held then fits a time in a question for how things stood, against 1
+        for what was said or happened then.
     recency
         Weight of when a turn was said, in a question for the latest; against it for the first.
         LoCoMo does not tell weights up to 0.3 apart.
     currency
-        Added, in standard deviations, to what held at the time that a question is about, and taken
-        off what did not: facts that something else has taken the place of.
+        Added, in standard deviations, to facts that held at the time that a question is about, and
+        taken off those that did not: what something else has taken the place of.
     story, story_facts
         Added, where a reason, an order or a change is asked for, to what a link along time leads to
         from one of so many best facts.
@@ -196,7 +196,7 @@ class RecallConfig:
     holding: float = 0.5
     recency: float = 0.2
     currency: float = 1.0
-    story: float = 2.0
+    story: float = 1.5
     story_facts: int = 5
     importance: float = 0.0
 

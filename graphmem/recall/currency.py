@@ -3,7 +3,8 @@
 A question about how things stand is not answered by what is over; one about then is answered by
 what held then. So what a later fact retired loses in the first, where what took its place is as
 good an answer as it was, and gains in the second where its time fits. Facts that nothing was ever
-said against are left alone: most are.
+said against are left alone: most are. So are turns: what was said is evidence of then and of the
+change, and marking it down costs recall.
 """
 
 from __future__ import annotations
@@ -13,9 +14,8 @@ from numpy.typing import NDArray
 
 from graphmem.recall.analysis import QueryAnalysis
 from graphmem.recall.layout import Layout
-from graphmem.recall.scores import Scores, best_of
 
-__all__ = ["currency", "of_turns", "taken_over"]
+__all__ = ["currency", "taken_over"]
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -45,19 +45,6 @@ def currency(layout: Layout, analysis: QueryAnalysis, over: Mask) -> Floats:
         found[over] = -1.0
     elif analysis.view == "then":
         found[over] = 1.0
-    return found
-
-
-def of_turns(layout: Layout, scores: Scores, nodes: Floats) -> Floats:
-    """For each turn, that of the fact in it that is closest to the question."""
-    facts, turns = layout.facts
-    values = nodes[facts]
-    found = np.zeros(layout.turn_count)
-    if not values.any():
-        return found
-    best = best_of(scores.facts, turns, np.full(layout.turn_count, np.inf))
-    closest = np.flatnonzero(scores.facts >= best[turns])
-    found[turns[closest]] = values[closest]
     return found
 
 

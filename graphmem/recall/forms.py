@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-__all__ = ["Asked", "Order", "View", "asked_kind", "asks_several", "order_of", "view_of"]
+__all__ = ["Asked", "Order", "View", "asked_kind", "asks_for_a_state", "asks_several", "order_of",
+           "view_of"]  # fmt: skip
 
 Asked = Literal["time", "person", "place", "number", "reason", "manner", "thing", "yes_no"]
 Order = Literal["first", "latest", "before", "after", "compare"]
@@ -102,6 +103,24 @@ _PRESENT = re.compile(
 )
 _PAST = re.compile(r"(?<!\w)(?:did|was|were|had|would)(?!\w)", re.IGNORECASE)
 
+_LASTS = re.compile(
+    r"(?<!\w)(?:live|lived|reside|work|worked|own|owned|have|had|belong|stay|stayed|drive|drove|speak"
+    r"|study|studied|attend|teach|taught|use|used|wear|wore|want|wanted|like|liked|love|loved|prefer"
+    r"|believe|know|knew|share|shared|rent|rented|keep|kept|manage|managed|plan|planned|hope|hoped"
+    r"|meet\s+(?:on|every)|normally|usually|regularly|always|still|every|each"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days)(?!\w)",
+    re.IGNORECASE,
+)
+_WAS_DOING = re.compile(
+    r"(?<!\w)(?:was|were|is|are)(?!\w)(?:(?!(?:happen|tak|go)ing\s+(?:on|place))[^?])*?\w{2,}ing(?!\w)",
+    re.IGNORECASE,
+)
+_WAS = re.compile(
+    r"^\W*(?:(?:who|whose|what|where|which|how)(?!\w)[^?]*?\s)(?:was|were|is|are)(?!\w)"
+    r"(?![^?]*?\w+ed(?!\w))",
+    re.IGNORECASE,
+)
+
 
 def asked_kind(text: str) -> Asked | None:
     """What kind of answer a question asks for; None where it has no form of a question.
@@ -157,3 +176,11 @@ def view_of(text: str, order: Order | None) -> View | None:
     if present and (past is None or present.start() < past.start()):
         return "now"
     return None
+
+
+def asks_for_a_state(text: str) -> bool:
+    """Whether it asks how things stood, not what happened: "where did she live".
+
+    Give it a text without its times.
+    """
+    return any(form.search(text) for form in (_LASTS, _WAS_DOING, _WAS))

@@ -17,7 +17,7 @@ from graphmem.recall.analysis import QueryAnalysis
 from graphmem.recall.aspects import aspects, within
 from graphmem.recall.chain import chained
 from graphmem.recall.config import Character, RecallConfig
-from graphmem.recall.currency import currency, of_turns, taken_over
+from graphmem.recall.currency import currency, taken_over
 from graphmem.recall.depth import Decision, decide
 from graphmem.recall.filters import outdated
 from graphmem.recall.fusion import Counted, Fused, fuse, standardise, with_cues, with_graph
@@ -93,14 +93,14 @@ def score_turns(
         fused = fused.plus("chain", character.chain * links)
     own: dict[str, Floats] = {}
     if analysis.times:
-        fits = within(layout, analysis.times, config.time_margin, config.holding)
+        holding = config.holding if analysis.state else 0.0
+        fits = within(layout, analysis.times, config.time_margin, holding)
         fused = fused.plus("time", config.time_bonus * fits.turns)
         own["time"] = np.zeros(len(layout.snapshot))
         own["time"][layout.facts[0]] = config.time_bonus * fits.facts
     fused = _taken_over(layout, analysis, fused)
     held = currency(layout, analysis, outdated(layout, known_at))
     if held.any():
-        fused = fused.plus("currency", config.currency * of_turns(layout, scores, held))
         own["currency"] = config.currency * held
     if config.story:
         story = storyline(layout, analysis, scores, fused.total, config.story_facts)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from graphmem.recall.config import DEFAULT
 from graphmem.recall.filters import Filters
-from graphmem.recall.forms import View, order_of, view_of
+from graphmem.recall.forms import View, asks_for_a_state, order_of, view_of
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import EdgeRow, NodeRow, Snapshot
 from graphmem.records import Hit
@@ -134,3 +134,22 @@ def test_where_a_story_is_asked_for_links_lead_on() -> None:
 )
 def test_the_form_of_a_question_tells_of_when_it_asks(question: str, view: View | None) -> None:
     assert view_of(question, order_of(question)) == view
+
+
+@pytest.mark.parametrize(
+    ("question", "state"),
+    [
+        ("Where did Ana live?", True),
+        ("Which company was Ben working for?", True),
+        ("Who was his partner?", True),
+        ("Which sport did she do every morning?", True),
+        ("What happened at the concert?", False),
+        ("When did Ana move?", False),
+        ("What did Ben buy?", False),
+        ("", False),
+    ],
+)
+def test_a_question_for_how_things_stood_is_told_from_one_for_what_happened(
+    question: str, state: bool
+) -> None:
+    assert asks_for_a_state(question) is state

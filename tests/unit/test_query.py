@@ -383,6 +383,7 @@ def test_an_analysis_can_be_written_down() -> None:
         "several": True,
         "order": "after",
         "view": "now",
+        "state": False,
     }
     assert found.interval == (datetime(2023, 3, 1, tzinfo=UTC).timestamp(), math.inf)
 
