@@ -248,7 +248,8 @@ def _may_be_meant(seeker: Seeker, c: Candidate) -> bool:
     if seeker.kind in ("ends", "changes") and things and not things & stems_of(c.text):
         return False  # that somebody's bank closed is nothing of where she works
     one, other = _subject(seeker.text, seeker.names), _subject(c.text, c.names)
-    if one and one != seeker.who and not _mentions(c.text, one):
+    at_once = seeker.kind in ("corrects", "denies") and c.session == seeker.session
+    if one and one != seeker.who and not at_once and not _mentions(c.text, one):
         return False
     if other and other != seeker.who and not _mentions(seeker.text, other):
         return seeker.kind in ("corrects", "denies") and (one in ("", seeker.who))

@@ -114,10 +114,10 @@ def test_forgetting_what_is_not_there_forgets_nothing(
 
 
 SPOKEN_OF = [
-    ("s1", "2025-03-01", "Ana", "My thesis is about bus shelters in Porto."),
-    ("s2", "2025-03-01", "Ana", "I've got a subscription to Filmnest."),
-    ("s3", "2025-03-01", "Ben", "The door code is 4471."),
-    ("s4", "2025-03-01", "Ben", "Argh, no, 4417."),
+    ("s1", "2025-02-01", "Ana", "My thesis is about bus shelters in Porto."),
+    ("s2", "2025-02-01", "Ana", "I've got a subscription to Filmnest."),
+    ("s3", "2025-02-01", "Ben", "The door code is 4471."),
+    ("s4", "2025-02-01", "Ben", "Argh, no, 4417."),
     ("s5", "2025-04-01", "Ben", "How are the shelters?"),
     ("s6", "2025-04-01", "Ana", "It's about night markets now."),
     ("s7", "2025-04-01", "Ana", "I cancelled Filmnest last month."),
