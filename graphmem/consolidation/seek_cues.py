@@ -10,7 +10,7 @@ from graphmem.extraction.marks import APOSTROPHE, plain
 
 __all__ = ["Kind", "What", "kind_of", "subject_of", "takes_back", "way_of", "what_of"]
 
-Kind = Literal["corrects", "denies", "ends", "changes"]
+Kind = Literal["corrects", "denies", "ends", "changes", "repeats"]
 
 _ADDED = re.compile(r"\s*\([^()]{3,40}\)")
 _OVER = re.compile(r"\b(?:any ?more|no longer|any longer)\b")
@@ -18,6 +18,12 @@ _TAKES_BACK = re.compile(
     r"\b(?:lied|fibbed|lie|joke|joking|kidding|teasing|pulling|made up|making (?:it|that) up|prank|not true"
     r"|isn't true|wasn't true|take (?:it|that|this) back|false alarm|made (?:it|that|this|all that) up"
     r"|(?:forget|ignore|disregard|delete|strike) (?:what|that|everything|my last|all)|rumou?r)\b"
+)
+_REPEATS = re.compile(
+    r"\breminder\b|\b(?:as|like) i (?:said|mentioned|told|say|wrote|keep saying)\b|\b(?:you remember|"
+    r"remember)(?:,|\?|!|$| that\b| how\b)|, remember\b|\bas you (?:know|remember)\b|\b(?:once again|once more),"
+    r"|\b(?:don't forget|bear in mind|keep in mind|just so you know|to repeat)\b|\bi(?:'ve| have)? (?:already )?told you"
+    r"\b|\bas (?:always|ever|before)\b"
 )
 _NEW = re.compile(r"\b(?:now|new)\b")
 _NEVER_WAS = re.compile(r"\bnever\b|\bat all\b|\bactually\b|\bwho told\b")
@@ -144,6 +150,8 @@ def kind_of(text: str, lead: str = "", speaker: str = "") -> Kind | None:
         return None
     if _ENDS.search(said):
         return "ends"
+    if _REPEATS.search(said):
+        return "repeats"
     return "changes" if _CHANGES.search(said) else None
 
 

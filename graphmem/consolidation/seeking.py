@@ -18,11 +18,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from graphmem.consolidation.claims import Claim, Statement
-from graphmem.consolidation.cues import contrast
+from graphmem.consolidation.cues import contrast, cues_of
 from graphmem.consolidation.seek_cues import Kind, What, kind_of, subject_of, takes_back, way_of, what_of
 from graphmem.consolidation.seek_words import (
     lasting,
@@ -193,6 +193,8 @@ def lent(found: Candidate, subject: str) -> Claim:
 
 def sought(seeker: Seeker, fact: str, old: Claim) -> Claim:
     """What a statement says of the fact that it speaks of."""
+    if seeker.kind == "repeats":
+        return replace(old, label=seeker.text[:160])
     ends = seeker.kind in ("ends", "denies")
     return Claim(
         subject=old.subject,
@@ -311,6 +313,8 @@ def _nearness(
     recent: tuple[str, ...],
 ) -> float:
     common = sorted(stems & seeker.terms.keys())
+    if seeker.kind == "repeats" and not _may_be_same(seeker, c, common):
+        return 0.0
     score = sum(
         seeker.terms[term] * math.log(1 + count / spread[term]) / math.log(1 + count)
         for term in common
@@ -327,6 +331,13 @@ def _nearness(
         named = any(term.capitalize() in c.text for term in common)
         return score if len(common) > 1 or named else 0.0
     return score + (_SAME_SHAPE if common and _same_shape(seeker.text, c.text) else 0.0)
+
+
+def _may_be_same(seeker: Seeker, c: Candidate, common: Sequence[str]) -> bool:
+    """Whether nothing in a repetition speaks against its being one."""
+    own = sum(seeker.terms[term] == _OWN for term in common)
+    same = cues_of(seeker.text).negated == cues_of(c.text).negated
+    return own > 0 and same and not _same_shape(seeker.text, c.text)
 
 
 def _wordless(seeker: Seeker, c: Candidate, recent: tuple[str, ...]) -> float:
