@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from graphmem.consolidation.slot_values import (
     is_clock,
-    is_date,
     normal,
     number_of,
     singular,
@@ -16,8 +15,7 @@ from graphmem.consolidation.slot_words import ATTRIBUTES, KIN, ROLES, words_of
 from graphmem.consolidation.wording import base_form
 from graphmem.extraction.marks import APOSTROPHE, plain
 
-__all__ = ["lasting", "owned_words",
-    "owner_of", "persons_of", "stem", "stems_of", "values_of"]
+__all__ = ["lasting", "owned_words", "owner_of", "persons_of", "stem", "stems_of", "values_of"]
 
 _LIMIT = 400  # characters that are looked at
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
@@ -56,11 +54,15 @@ _PERSONAL = (
     KIN
     | ROLES
     | {noun for noun, name in ATTRIBUTES.items() if name in ROLES}
-    | words_of("mate relative family folk lodger guest baby grandparent nan granny granddad colleague")
+    | words_of(
+        "mate relative family folk lodger guest baby grandparent nan granny granddad colleague"
+    )
 )
 _PREFIX = re.compile(r"^(?:The )?[^\s:][^:]{0,40}:\s+(?=\S)")
 _POSSESSED = re.compile(
-    r"^(?!(?:it|that|he|she|there|here|who|what|this|let|where|how|today|everything)'s\b)(?:the )?[\w-]+(?: [\w-]+)?(?:'s|s') (?P<noun>[\w' -]+)", re.I
+    r"^(?!(?:it|that|he|she|there|here|who|what|this|let|where|how|today"
+    r"|everything)'s\b)(?:the )?[\w-]+(?: [\w-]+)?(?:'s|s') (?P<noun>[\w' -]+)",
+    re.I,
 )
 _DIGITS = re.compile(r"(?<![\w.])(?P<sign>[$€£])?\s?(?P<n>\d[\d ,.:/-]*\d|\d)\s?(?P<unit>[a-z%°]*)")
 _DAY = re.compile(

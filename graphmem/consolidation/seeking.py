@@ -23,7 +23,15 @@ from typing import NamedTuple
 
 from graphmem.consolidation.claims import Claim, Statement
 from graphmem.consolidation.cues import contrast, cues_of
-from graphmem.consolidation.seek_cues import Kind, What, kind_of, subject_of, takes_back, way_of, what_of
+from graphmem.consolidation.seek_cues import (
+    Kind,
+    What,
+    kind_of,
+    subject_of,
+    takes_back,
+    way_of,
+    what_of,
+)
 from graphmem.consolidation.seek_words import (
     lasting,
     owned_words,
@@ -33,7 +41,7 @@ from graphmem.consolidation.seek_words import (
     stems_of,
     values_of,
 )
-from graphmem.consolidation.slots import Place
+from graphmem.consolidation.stated import Place
 from graphmem.extraction.marks import QUESTION_MARKS, plain
 
 __all__ = ["Candidate", "Seeker", "candidate_of", "lent", "nearest", "seeker_of", "seeks", "sought"]
@@ -51,9 +59,12 @@ _PREFIX = re.compile(r"^(?:The )?[^\s:][^:]{0,40}:\s+(?=\S)")
 
 _ADDED = re.compile(r"\s*\([^()]{3,40}\)")
 _MIND = re.compile(
-    r"^(?:The )?\w+(?: [A-Z]\w*)? (?:just |really |still |always |never )?(?:thinks?|knows?|guess(?:es)?|hopes?"
-    r"|wants?|wishes|says?|said|means?|bets?|wonders?|swears?|promises|feels?|keeps? (?:forgetting|saying"
-    r"|thinking)|asks?|agrees|remembers?|admits?|believes?|imagines?|supposes?|is (?:sure|sorry|glad))\b"
+    r"^(?:The )?\w+(?: [A-Z]\w*)? (?:just |really |still |always |never )?(?:thinks?|knows?"
+    r"|guess(?:es)?|hopes?"
+    r"|wants?|wishes|says?|said|means?|bets?|wonders?|swears?|promises|feels?|keeps?"
+    r" (?:forgetting|saying"
+    r"|thinking)|asks?|agrees|remembers?|admits?|believes?|imagines?|supposes?|is (?:sure"
+    r"|sorry|glad))\b"
 )
 _TOPICAL = ("is about", "is called", "is from", "is with")
 _MEANT = ("stated", "intended")
@@ -153,7 +164,7 @@ def seeker_of(statement: Statement, place: Place, session: str) -> Seeker | None
 def seeks(statement: Statement) -> Kind | None:
     """In which way a statement's words may speak of something said before."""
     seeker = seeker_of(statement, Place(0.0, "", 0, 0, ""), "")
-    return seeker and seeker.kind
+    return None if seeker is None else seeker.kind
 
 
 def nearest(seeker: Seeker, candidates: Iterable[Candidate]) -> Candidate | None:

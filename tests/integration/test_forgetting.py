@@ -129,7 +129,7 @@ SPOKEN_OF = [
 def test_what_spoke_of_it_is_read_anew(
     open_memory: OpenMemory, driver: neo4j.Driver, namespace: str, gone: str | None
 ) -> None:
-    """A find depends on all that was said before: forgetting and late turns leave no trace of it."""
+    """What is found depends on all that was said before; forgetting leaves no trace of it."""
     turns = [
         {"id": id_, "conversation": "c", "speaker": who, "said_at": f"{day}T10:00Z", "text": text}
         for id_, day, who, text in SPOKEN_OF
