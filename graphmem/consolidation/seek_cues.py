@@ -1,5 +1,4 @@
-"""Words by which a statement says that it changes, ends, denies or corrects something said"
-" before."""
+"""Words by which a statement says that it changes, ends or takes back something said before."""
 
 from __future__ import annotations
 
@@ -7,6 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from graphmem.consolidation.cues import contrast, cues_of
+from graphmem.consolidation.seek_words import unprefixed
 from graphmem.extraction.marks import APOSTROPHE, plain
 
 __all__ = ["Kind", "What", "kind_of", "subject_of", "takes_back", "way_of", "what_of"]
@@ -188,8 +188,7 @@ def kind_of(text: str, lead: str = "", speaker: str = "") -> Kind | None:
 
 def _as_said(text: str, speaker: str) -> str:
     """A fact's words as its speaker said them, without what the extractor put before them."""
-    said = _ADDED.sub("", plain(text).replace(APOSTROPHE, "'"))
-    said = re.sub(r"^(?:the )?[^\s:][^:]{0,40}:\s+(?=\S)", "", said)
+    said = _ADDED.sub("", plain(unprefixed(text)).replace(APOSTROPHE, "'"))
     name = re.escape(plain(speaker))
     if name:
         said = re.sub(rf"\b(?:the )?{name}'s\b", "my", said)

@@ -39,6 +39,7 @@ from graphmem.consolidation.seek_words import (
     persons_of,
     stem,
     stems_of,
+    unprefixed,
     values_of,
 )
 from graphmem.consolidation.stated import Place
@@ -52,9 +53,6 @@ _MARGIN = 1.15
 _SAME_SHAPE = 0.5
 _NEAR_TURNS = 8  # what a correction that names nothing may be about
 _WORDLESS = 0.5
-
-
-_PREFIX = re.compile(r"^(?:The )?[^\s:][^:]{0,40}:\s+(?=\S)")
 
 
 _ADDED = re.compile(r"\s*\([^()]{3,40}\)")
@@ -116,7 +114,7 @@ def candidate_of(statement: Statement, place: Place, session: str) -> Candidate 
     fact = statement.fact
     if fact.modality not in _MEANT or fact.text.rstrip().endswith(tuple(QUESTION_MARKS)):
         return None
-    if _MIND.match(_PREFIX.sub("", fact.text)):
+    if _MIND.match(unprefixed(fact.text)):
         return None
     return Candidate(
         fact=fact.id,
@@ -243,7 +241,7 @@ def _may_be_meant(seeker: Seeker, c: Candidate) -> bool:
     if seeker.kind in ("ends", "changes") and not c.lasting:
         return False
     own = {term for term, weight in seeker.terms.items() if weight == _OWN}
-    common = own & stems_of(c.text) and _COMMON_THING.match(_PREFIX.sub("", c.text))
+    common = own & stems_of(c.text) and _COMMON_THING.match(unprefixed(c.text))
     if c.speaker != seeker.speaker and not common and not _mentions(c.text, seeker.who):
         return False
     theirs = c.speaker != seeker.speaker and not common
@@ -307,7 +305,7 @@ def _mentions(text: str, name: str) -> bool:
 
 def _subject(text: str, names: frozenset[str]) -> str:
     """Name of whom or what a text begins with; empty for a pronoun, or a thing without a name."""
-    said = _PREFIX.sub("", text).removeprefix("The ")
+    said = unprefixed(text).removeprefix("The ")
     if not said[:1].isupper() and not said.startswith("user"):
         return ""
     begins = (name for name in names if re.match(rf"{re.escape(name)}(?!\w)", plain(said)))

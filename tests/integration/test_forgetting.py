@@ -135,8 +135,9 @@ def test_what_spoke_of_it_is_read_anew(
         for id_, day, who, text in SPOKEN_OF
     ]
     memory = open_memory(namespace)
-    for turn in turns[4:] + turns[:4] if gone is None else turns:  # late ones as well
-        memory.add([turn])
+    sessions = [turns[:4], turns[4:7], turns[7:]]
+    for session in reversed(sessions) if gone is None else sessions:  # what is early comes late
+        memory.add(session)
         memory.consolidate(close=True)
     if gone is not None:
         statuses = {fact.text: fact.status for fact in memory.facts(status=None)}
