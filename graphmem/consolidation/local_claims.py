@@ -85,7 +85,8 @@ _DISREGARD = re.compile(
 
 
 _HEARD = re.compile(
-    r"^(?:[^\s:][^:]{0,40}: )?(?:apparently|according to|reportedly|allegedly|supposedly|word has it"
+    r"^(?:[^\s:][^:]{0,40}: )?(?:apparently|according to|reportedly|allegedly|supposedly|word"
+    r" has it"
     r"|rumou?r has it|they say)\b",
     re.I,
 )

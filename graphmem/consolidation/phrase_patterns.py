@@ -51,7 +51,8 @@ HAPPENS = re.compile(
 
         r"^(?:(?:will|is going to|is scheduled to|is set to|is due to|now|usually|always"
         r"|actually|only) )*(?P<verb>starts?|begins?|takes? place|happens?|leaves?|departs?"
-        r"|gets? in|pulls? in|comes? in|sets? off|kicks? off|wraps? up|opens?|closes?|shuts|ends?|finish(?:es)?|arrives?|lands?|is due|are due|"
+        r"|gets? in|pulls? in|comes? in|sets? off|kicks? off|wraps? up|opens?|closes?|shuts"
+        r"|ends?|finish(?:es)?|arrives?|lands?|is due|are due|"
 
 
         r"expires?|runs out|falls|is held|will be held|is scheduled|costs?|opened|started"

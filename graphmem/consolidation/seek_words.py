@@ -15,8 +15,16 @@ from graphmem.consolidation.slot_words import ATTRIBUTES, KIN, ROLES, words_of
 from graphmem.consolidation.wording import base_form
 from graphmem.extraction.marks import APOSTROPHE, plain
 
-__all__ = ["lasting", "owned_words",
-    "owner_of", "persons_of", "stem", "stems_of", "values_of"]
+__all__ = [
+    "lasting",
+    "owned_words",
+    "owner_of",
+    "persons_of",
+    "stem",
+    "stems_of",
+    "unprefixed",
+    "values_of",
+]
 
 _LIMIT = 400  # characters that are looked at
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
@@ -55,11 +63,17 @@ _PERSONAL = (
     KIN
     | ROLES
     | {noun for noun, name in ATTRIBUTES.items() if name in ROLES}
-    | words_of("mate relative family folk lodger guest baby grandparent nan granny granddad colleague")
+    | words_of(
+        "mate relative family folk lodger guest baby grandparent nan granny granddad colleague"
+    )
 )
-_PREFIX = re.compile(r"^(?:The )?[^\s:][^:]{0,40}:\s+(?=\S)")
+_PREFIX = re.compile(
+    r"^(?:[Tt]he (?:user|assistant)|[^\W\d_a-z][\w'.-]*(?: [^\W\d_a-z][\w'.-]*){0,2}):\s+(?=\S)"
+)
 _POSSESSED = re.compile(
-    r"^(?!(?:it|that|he|she|there|here|who|what|this|let|where|how|today|everything)'s\b)(?:the )?[\w-]+(?: [\w-]+)?(?:'s|s') (?P<noun>[\w' -]+)", re.I
+    r"^(?!(?:it|that|he|she|there|here|who|what|this|let|where|how|today"
+    r"|everything)'s\b)(?:the )?[\w-]+(?: [\w-]+)?(?:'s|s') (?P<noun>[\w' -]+)",
+    re.I,
 )
 _DIGITS = re.compile(r"(?<![\w.])(?P<sign>[$€£])?\s?(?P<n>\d[\d ,.:/-]*\d|\d)\s?(?P<unit>[a-z%°]*)")
 _DAY = re.compile(
@@ -137,7 +151,7 @@ def values_of(text: str) -> frozenset[tuple[str, str]]:
 
 def lasting(text: str) -> bool:
     """Whether a fact tells how things stand, and not what happened once."""
-    head = plain(_PREFIX.sub("", _straight(text)))[:90]
+    head = plain(unprefixed(_straight(text)))[:90]
     state, event = _STATIVE.search(head), _BYGONE.search(head)
     return state is not None and (event is None or state.start() < event.start())
 
@@ -150,7 +164,7 @@ def owner_of(text: str) -> str:
 
 def owned_words(text: str) -> list[str]:
     """The words behind the owner that a text begins with: "number is 07700" of "Ana's …"."""
-    found = _POSSESSED.match(_PREFIX.sub("", _straight(text)))
+    found = _POSSESSED.match(unprefixed(_straight(text)))
     return [] if found is None else re.findall(r"[a-z-]+", plain(found["noun"]))[:3]
 
 
@@ -158,6 +172,11 @@ def persons_of(text: str) -> frozenset[str]:
     """Relations that a text names: "her flatmate"."""
     words = {singular(word) for word in _WORD.findall(plain(_straight(text[:_LIMIT])))}
     return frozenset(words & _PERSONAL)
+
+
+def unprefixed(text: str) -> str:
+    """A fact's text without "Ana: " in front, which only says who said it."""
+    return _PREFIX.sub("", text)
 
 
 def _straight(text: str) -> str:

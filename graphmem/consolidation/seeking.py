@@ -18,11 +18,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from graphmem.consolidation.claims import Claim, Statement
-from graphmem.consolidation.cues import contrast
+from graphmem.consolidation.cues import contrast, cues_of
 from graphmem.consolidation.seek_cues import (
     Kind,
     What,
@@ -39,9 +39,10 @@ from graphmem.consolidation.seek_words import (
     persons_of,
     stem,
     stems_of,
+    unprefixed,
     values_of,
 )
-from graphmem.consolidation.slots import Place
+from graphmem.consolidation.stated import Place
 from graphmem.extraction.marks import QUESTION_MARKS, plain
 
 __all__ = ["Candidate", "Seeker", "candidate_of", "lent", "nearest", "seeker_of", "seeks", "sought"]
@@ -54,14 +55,14 @@ _NEAR_TURNS = 8  # what a correction that names nothing may be about
 _WORDLESS = 0.5
 
 
-_PREFIX = re.compile(r"^(?:The )?[^\s:][^:]{0,40}:\s+(?=\S)")
-
-
 _ADDED = re.compile(r"\s*\([^()]{3,40}\)")
 _MIND = re.compile(
-    r"^(?:The )?\w+(?: [A-Z]\w*)? (?:just |really |still |always |never )?(?:thinks?|knows?|guess(?:es)?|hopes?"
-    r"|wants?|wishes|says?|said|means?|bets?|wonders?|swears?|promises|feels?|keeps? (?:forgetting|saying"
-    r"|thinking)|asks?|agrees|remembers?|admits?|believes?|imagines?|supposes?|is (?:sure|sorry|glad))\b"
+    r"^(?:The )?\w+(?: [A-Z]\w*)? (?:just |really |still |always |never )?(?:thinks?|knows?"
+    r"|guess(?:es)?|hopes?"
+    r"|wants?|wishes|says?|said|means?|bets?|wonders?|swears?|promises|feels?|keeps?"
+    r" (?:forgetting|saying"
+    r"|thinking)|asks?|agrees|remembers?|admits?|believes?|imagines?|supposes?|is (?:sure"
+    r"|sorry|glad))\b"
 )
 _TOPICAL = ("is about", "is called", "is from", "is with")
 _MEANT = ("stated", "intended")
@@ -113,7 +114,7 @@ def candidate_of(statement: Statement, place: Place, session: str) -> Candidate 
     fact = statement.fact
     if fact.modality not in _MEANT or fact.text.rstrip().endswith(tuple(QUESTION_MARKS)):
         return None
-    if _MIND.match(_PREFIX.sub("", fact.text)):
+    if _MIND.match(unprefixed(fact.text)):
         return None
     return Candidate(
         fact=fact.id,
@@ -161,7 +162,7 @@ def seeker_of(statement: Statement, place: Place, session: str) -> Seeker | None
 def seeks(statement: Statement) -> Kind | None:
     """In which way a statement's words may speak of something said before."""
     seeker = seeker_of(statement, Place(0.0, "", 0, 0, ""), "")
-    return seeker and seeker.kind
+    return None if seeker is None else seeker.kind
 
 
 def nearest(seeker: Seeker, candidates: Iterable[Candidate]) -> Candidate | None:
@@ -201,6 +202,8 @@ def lent(found: Candidate, subject: str) -> Claim:
 
 def sought(seeker: Seeker, fact: str, old: Claim) -> Claim:
     """What a statement says of the fact that it speaks of."""
+    if seeker.kind == "repeats":
+        return replace(old, label=seeker.text[:160])
     ends = seeker.kind in ("ends", "denies")
     return Claim(
         subject=old.subject,
@@ -238,7 +241,7 @@ def _may_be_meant(seeker: Seeker, c: Candidate) -> bool:
     if seeker.kind in ("ends", "changes") and not c.lasting:
         return False
     own = {term for term, weight in seeker.terms.items() if weight == _OWN}
-    common = own & stems_of(c.text) and _COMMON_THING.match(_PREFIX.sub("", c.text))
+    common = own & stems_of(c.text) and _COMMON_THING.match(unprefixed(c.text))
     if c.speaker != seeker.speaker and not common and not _mentions(c.text, seeker.who):
         return False
     theirs = c.speaker != seeker.speaker and not common
@@ -256,7 +259,8 @@ def _may_be_meant(seeker: Seeker, c: Candidate) -> bool:
     if seeker.kind in ("ends", "changes") and things and not things & stems_of(c.text):
         return False  # that somebody's bank closed is nothing of where she works
     one, other = _subject(seeker.text, seeker.names), _subject(c.text, c.names)
-    if one and one != seeker.who and not _mentions(c.text, one):
+    at_once = seeker.kind in ("corrects", "denies") and c.session == seeker.session
+    if one and one != seeker.who and not at_once and not _mentions(c.text, one):
         return False
     if other and other != seeker.who and not _mentions(seeker.text, other):
         return seeker.kind in ("corrects", "denies") and (one in ("", seeker.who))
@@ -301,7 +305,7 @@ def _mentions(text: str, name: str) -> bool:
 
 def _subject(text: str, names: frozenset[str]) -> str:
     """Name of whom or what a text begins with; empty for a pronoun, or a thing without a name."""
-    said = _PREFIX.sub("", text).removeprefix("The ")
+    said = unprefixed(text).removeprefix("The ")
     if not said[:1].isupper() and not said.startswith("user"):
         return ""
     begins = (name for name in names if re.match(rf"{re.escape(name)}(?!\w)", plain(said)))
@@ -318,6 +322,8 @@ def _nearness(
     recent: tuple[str, ...],
 ) -> float:
     common = sorted(stems & seeker.terms.keys())
+    if seeker.kind == "repeats" and not _may_be_same(seeker, c, common):
+        return 0.0
     score = sum(
         seeker.terms[term] * math.log(1 + count / spread[term]) / math.log(1 + count)
         for term in common
@@ -334,6 +340,13 @@ def _nearness(
         named = any(term.capitalize() in c.text for term in common)
         return score if len(common) > 1 or named else 0.0
     return score + (_SAME_SHAPE if common and _same_shape(seeker.text, c.text) else 0.0)
+
+
+def _may_be_same(seeker: Seeker, c: Candidate, common: Sequence[str]) -> bool:
+    """Whether nothing in a repetition speaks against its being one."""
+    own = sum(seeker.terms[term] == _OWN for term in common)
+    same = cues_of(seeker.text).negated == cues_of(c.text).negated
+    return own > 0 and same and not _same_shape(seeker.text, c.text)
 
 
 def _wordless(seeker: Seeker, c: Candidate, recent: tuple[str, ...]) -> float:

@@ -299,7 +299,9 @@ def act_of(slot: Slot, when: str, cues: Cues, *, negated: bool, was: bool) -> Ac
         if cues.yet:
             return None
         never = cues.never and when in ("perfect", "past")
-        if (cues.denial or (cues.actually and slot.attribute != "likes") or never) and not cues.over:
+        if (
+            cues.denial or (cues.actually and slot.attribute != "likes") or never
+        ) and not cues.over:
             return "denies"
         if cues.over or when == "present":
             return "denies" if cues.joke else "ends"

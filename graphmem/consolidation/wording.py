@@ -30,13 +30,17 @@ _SPLIT = re.compile(
 )
 _FRAME_BEFORE = re.compile(
     r"^(?:(?:just )?(?:a |as a )?(?:quick |little |gentle )?reminder\b[^:,]{0,40}[:,] (?:that )?"
-    r"|(?:as|like) (?:the )?[\w-]+(?: [A-Z][\w-]*)? (?:(?:already |just |always )?(?:said|mentioned|told you|say|"
-    r"wrote|has said|have said))\b[^,]{0,30}, |(?:please )?(?:remember|don't forget|keep in mind|note)(?:,| that)? "
-    r"|once (?:again|more), |again, |by the way, |to repeat(?: it| myself)?, |in case (?:you|i) [^,]{3,30}, )+",
+    r"|(?:as|like) (?:the )?[\w-]+(?: [A-Z][\w-]*)? (?:(?:already |just |always )?(?:said"
+    r"|mentioned|told you|say|"
+    r"wrote|has said|have said))\b[^,]{0,30}, |(?:please )?(?:remember|don't forget|keep in"
+    r" mind|note)(?:,| that)? "
+    r"|once (?:again|more), |again, |by the way, |to repeat(?: it| myself)?, |in case (?:you"
+    r"|i) [^,]{3,30}, )+",
     re.I,
 )
 _FRAME_AFTER = re.compile(
-    r"(?:,? (?:remember|as you (?:know|remember)|you know|as (?:always|ever|before|usual)|by the way"
+    r"(?:,? (?:remember|as you (?:know|remember)|you know|as (?:always|ever|before|usual)|by"
+    r" the way"
     r"|as \w+(?: \w+)? (?:said|mentioned|told you)|so (?:we|you|i|they) can\b[^,]*))+[.!?]*$",
     re.I,
 )

@@ -16,7 +16,7 @@ from graphmem.consolidation.seeking import (
     seeks,
     sought,
 )
-from graphmem.consolidation.slots import Place
+from graphmem.consolidation.stated import Place
 from graphmem.graph.database import Commit, Row
 from graphmem.records import Fact, Span
 

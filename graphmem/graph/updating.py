@@ -9,13 +9,8 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from graphmem.consolidation.claims import Claim, Statement, split_qualifier
-from graphmem.consolidation.slots import (
-    Settled,
-    Stated,
-    combine,
-    repetitions,
-    settle,
-)
+from graphmem.consolidation.slots import combine, repetitions, settle
+from graphmem.consolidation.stated import Settled, Stated
 from graphmem.graph.database import Commit, Row
 from graphmem.graph.rows import fact_from, native
 from graphmem.graph.speaking_of import claim_row, place_of, seek

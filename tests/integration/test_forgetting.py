@@ -114,10 +114,10 @@ def test_forgetting_what_is_not_there_forgets_nothing(
 
 
 SPOKEN_OF = [
-    ("s1", "2025-03-01", "Ana", "My thesis is about bus shelters in Porto."),
-    ("s2", "2025-03-01", "Ana", "I've got a subscription to Filmnest."),
-    ("s3", "2025-03-01", "Ben", "The door code is 4471."),
-    ("s4", "2025-03-01", "Ben", "Argh, no, 4417."),
+    ("s1", "2025-02-01", "Ana", "My thesis is about bus shelters in Porto."),
+    ("s2", "2025-02-01", "Ana", "I've got a subscription to Filmnest."),
+    ("s3", "2025-02-01", "Ben", "The door code is 4471."),
+    ("s4", "2025-02-01", "Ben", "Argh, no, 4417."),
     ("s5", "2025-04-01", "Ben", "How are the shelters?"),
     ("s6", "2025-04-01", "Ana", "It's about night markets now."),
     ("s7", "2025-04-01", "Ana", "I cancelled Filmnest last month."),
@@ -129,14 +129,15 @@ SPOKEN_OF = [
 def test_what_spoke_of_it_is_read_anew(
     open_memory: OpenMemory, driver: neo4j.Driver, namespace: str, gone: str | None
 ) -> None:
-    """A find depends on all that was said before: forgetting and late turns leave no trace of it."""
+    """What is found depends on all that was said before; forgetting leaves no trace of it."""
     turns = [
         {"id": id_, "conversation": "c", "speaker": who, "said_at": f"{day}T10:00Z", "text": text}
         for id_, day, who, text in SPOKEN_OF
     ]
     memory = open_memory(namespace)
-    for turn in turns[4:] + turns[:4] if gone is None else turns:  # late ones as well
-        memory.add([turn])
+    sessions = [turns[:4], turns[4:7], turns[7:]]
+    for session in reversed(sessions) if gone is None else sessions:  # what is early comes late
+        memory.add(session)
         memory.consolidate(close=True)
     if gone is not None:
         statuses = {fact.text: fact.status for fact in memory.facts(status=None)}

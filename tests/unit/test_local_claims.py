@@ -201,7 +201,7 @@ SAID: list[tuple[str, list[str]]] = [
     ("I've gone vegan.", ["diet = vegan"]),
     ("I'm not a vegetarian any longer.", ["diet = vegetarian / ends"]),
     ("I was born in Lyon.", ["birthplace = Lyon"]),
-    ("We adopted a dog called Rex.", ["has = dog", "dog: name = Rex / was"]),
+    ("We adopted a dog called Rex.", ["dog's name = Rex", "has = dog"]),
     ("My dog Rex died.", []),
     ("My doctor is Dr Weber now.", ["doctor = Dr Weber"]),
     ("It's Thursday, not Tuesday.", ["? = thursday ! not tuesday"]),

@@ -12,15 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmem.consolidation.claims import Act, Claim
-from graphmem.consolidation.slots import (
-    Key,
-    Place,
-    Settled,
-    Stated,
-    combine,
-    repetitions,
-    settle,
-)
+from graphmem.consolidation.slots import combine, repetitions, settle
+from graphmem.consolidation.stated import Key, Place, Settled, Stated
 
 START = datetime(2023, 1, 1, tzinfo=UTC)
 
