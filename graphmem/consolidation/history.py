@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from graphmem.consolidation.claims import Act
-from graphmem.consolidation.slots import Reason, Standing
+from graphmem.consolidation.stated import Reason, Standing
 from graphmem.records import Fact, MemoryType, Modality
 
 __all__ = ["History", "HistoryEntry", "Revision"]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from graphmem.consolidation.slots import Standing
+from graphmem.consolidation.stated import Standing
 
 __all__ = ["Difference", "Operation", "Replayed", "Stood", "compare", "replay"]
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmem.consolidation.log import Difference, Operation, Stood, compare, replay
-from graphmem.consolidation.slots import Settled, Standing
+from graphmem.consolidation.stated import Settled, Standing
 from graphmem.graph.updating import operation_of
 
 IDS = [f"fact:{letter}" for letter in "abcd"]
