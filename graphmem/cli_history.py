@@ -26,6 +26,7 @@ Expected = Annotated[
     typer.Option("--expected", help="Only if the fact is at this revision.", show_default=False),
 ]
 _WIDTH = 160
+_STATEMENT = "statement "  # of a slot that is about one statement and has no better name
 
 
 def history(
@@ -36,6 +37,9 @@ def history(
         ),
     ],
     namespace: Namespace,
+    every: Annotated[
+        bool, typer.Option("--all", help="Of a name, also that in which nothing changed.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show everything that was ever said of what a fact speaks of: what held when, and why no more.
@@ -50,7 +54,7 @@ def history(
     if as_json:
         console.print_json(asdict(found))
     else:
-        _show(found)
+        _show(found, every=every or what.startswith("fact:"))
 
 
 def correct(
@@ -98,7 +102,7 @@ def _show_fact(fact: Fact, *, as_json: bool) -> None:
     console.show_fields(fields, as_json=as_json)
 
 
-def _show(found: History) -> None:
+def _show(found: History, *, every: bool) -> None:
     from rich.markup import escape
 
     from graphmem import console
@@ -107,16 +111,32 @@ def _show(found: History) -> None:
         console.out.print("Nothing was said that would have a history.")
     told = {entry.fact.id: entry for entry in found.entries}
     by_slot = sorted(found.entries, key=lambda e: (e.attribute, e.subject, e.slot or ""))
-    for number, ((attribute, subject), group) in enumerate(
-        groupby(by_slot, key=lambda e: (e.attribute, e.subject))
-    ):
+    slots = [(*name, list(of)) for name, of in groupby(by_slot, lambda e: (e.attribute, e.subject))]
+    shown = slots if every else [(*name, kept) for *name, of in slots if (kept := _changed(of))]
+    for number, (attribute, subject, group) in enumerate(shown):
         if number:
             console.out.print()
-        title = f"{subject}: {attribute}" if attribute else "said once or again"
+        title = _title(subject, attribute)
         console.out.print(f"[bold]{escape(console.printable(title))}[/bold]")
-        console.out.print(_timeline(list(group), told))
+        console.out.print(_timeline(group, told))
+    if rest := len(slots) - len(shown):
+        console.out.print(f"[dim]Nothing changed in {rest} other matters: --all shows them.[/dim]")
     for revision in found.revisions:
         _show_revision(revision, told)
+
+
+def _changed(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
+    """What was retired or said again, and what did that."""
+    others = {id_ for e in entries for id_ in (e.retired_by, e.repeats) if id_}
+    return [e for e in entries if e.retired_by or e.repeats or e.fact.id in others]
+
+
+def _title(subject: str, attribute: str) -> str:
+    if not attribute:
+        return "said once or again"
+    if attribute.startswith(_STATEMENT):
+        return f"{subject}: what was said, and what became of it"
+    return f"{subject}: {attribute}"
 
 
 def _timeline(entries: Sequence[HistoryEntry], told: dict[str, HistoryEntry]) -> Table:

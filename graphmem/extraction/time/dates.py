@@ -28,6 +28,8 @@ from graphmem.extraction.time.words import (
 __all__ = ["dates", "month_alone", "year_alone"]
 
 _DASHES = "-\N{EN DASH}\N{EM DASH}"
+_FROM_OR_UNTIL = frozenset({"from", "until", "till", "starting", "beginning"})
+_LONG_AGO, _SOON = timedelta(days=183), timedelta(days=92)
 _ORDINAL = frozenset({"st", "nd", "rd", "th"})
 
 
@@ -190,10 +192,21 @@ def _by_tense(reader: Reader, at: int, dated: Callable[[int], date | None]) -> d
     if tense == "past":
         limit = today if whole is None or whole.day != 1 else here
         years = (today.year, today.year - 1, *(today.year - by for by in range(2, 9)))
-        return next((when for year in years if (when := dated(year)) and when <= limit), None)
+        last = next((when for year in years if (when := dated(year)) and when <= limit), None)
+        if last is None or not _begins_or_ends(reader, at) or last > today - _LONG_AGO:
+            return last
+        # "She found me shifts from the 3rd of April", said in March: told of as past, yet to come.
+        coming = next((w for by in (0, 1) if (w := dated(today.year + by)) and w >= today), None)
+        return coming if coming is not None and coming <= today + _SOON else last
     years = tuple(today.year + by for by in range(9))
     limit = here if whole is not None and whole.day == 1 else today
     return next((when for year in years if (when := dated(year)) and when >= limit), None)
+
+
+def _begins_or_ends(reader: Reader, at: int) -> bool:
+    """Whether the date is that from which, or until which, something goes on."""
+    before = [reader.at(at - back) for back in (1, 2, 3) if at >= back]
+    return any(word in _FROM_OR_UNTIL for word in before)
 
 
 def year_alone(reader: Reader, at: int, *, sure: bool = False) -> Found | None:
