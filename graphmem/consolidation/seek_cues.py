@@ -61,6 +61,7 @@ _CORRECTS = re.compile(
     r"|\bmake that\b|\bcounted (?:again|wrong)\b|\blooked (?:it )?up again\b|\bactually,?"
     r" (?:it's|it is"
     r"|it was|that's|he's|she's|they're)\b|\b(?:it's|it is|it was|that's|he's|she's) actually\b"
+    r"|\b(?:is|are|was|were) actually (?:the|an?|on|at|in|called|\d)"
     r"|\bturn(?:s|ed) out\b.{0,80}(?:\bnot\b|n't|\bnever\b|\bactually\b)"
 )
 _OPENS_CORRECTION = re.compile(
@@ -110,6 +111,7 @@ _ENDS = re.compile(
     r" ?more|together)\b"
 )
 _CHANGES = re.compile(
+    r"^(?:brand-)?new \w+|"
     r"\b(?:changed|switched|swapped|replaced|traded|upgraded|downgraded|renamed|rescheduled"
     r"|postponed|relocated|transferred|shifted|bumped|converted|rebranded|repainted)\b"
     r"|\b(?:moved|pushed|brought|put|raised|lowered|increased|reduced|cut|dropped|delayed|extended"
