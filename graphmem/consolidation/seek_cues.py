@@ -23,13 +23,10 @@ _TAKES_BACK = re.compile(
     r"|(?:forget|ignore|disregard|delete|strike) (?:what|that|everything|my last|all)|rumou?r)\b"
 )
 _REPEATS = re.compile(
-    r"\breminder\b|\b(?:as|like) i (?:said|mentioned|told|say|wrote|keep saying)\b|\b(?:you"
-    r" remember|"
-    r"remember)(?:,|\?|!|$| that\b| how\b)|, remember\b|\bas you (?:know|remember)\b"
-    r"|\b(?:once again|once more),"
-    r"|\b(?:don't forget|bear in mind|keep in mind|just so you know|to repeat)\b|\bi(?:'ve|"
-    r" have)? (?:already )?told you"
-    r"\b|\bas (?:always|ever|before)\b"
+    r"^(?:just |only )?(?:(?:as )?an? )?(?:quick |little |gentle |friendly )?reminder\b"
+    r"|\b(?:as|like) i (?:said|mentioned|told|say|wrote|keep saying)\b|^(?:please |you )?remember\b"
+    r"|, remember\b\W*$|\bas you (?:know|remember)\b|^(?:once again|once more|to repeat)\b"
+    r"|\bi(?:'ve| have)? (?:already )?told you\b|^(?:please )?(?:bear|keep) in mind\b"
 )
 _NEW = re.compile(r"\b(?:now|new)\b")
 _NEVER_WAS = re.compile(r"\bnever\b|\bat all\b|\bactually\b|\bwho told\b")
@@ -61,6 +58,7 @@ _CORRECTS = re.compile(
     r"|\bmake that\b|\bcounted (?:again|wrong)\b|\blooked (?:it )?up again\b|\bactually,?"
     r" (?:it's|it is"
     r"|it was|that's|he's|she's|they're)\b|\b(?:it's|it is|it was|that's|he's|she's) actually\b"
+    r"|\b(?:is|are|was|were) actually (?:the|an?|on|at|in|called|\d)"
     r"|\bturn(?:s|ed) out\b.{0,80}(?:\bnot\b|n't|\bnever\b|\bactually\b)"
 )
 _OPENS_CORRECTION = re.compile(
@@ -110,6 +108,7 @@ _ENDS = re.compile(
     r" ?more|together)\b"
 )
 _CHANGES = re.compile(
+    r"^(?:brand-)?new \w+|"
     r"\b(?:changed|switched|swapped|replaced|traded|upgraded|downgraded|renamed|rescheduled"
     r"|postponed|relocated|transferred|shifted|bumped|converted|rebranded|repainted)\b"
     r"|\b(?:moved|pushed|brought|put|raised|lowered|increased|reduced|cut|dropped|delayed|extended"

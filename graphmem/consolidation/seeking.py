@@ -344,9 +344,10 @@ def _nearness(
 
 def _may_be_same(seeker: Seeker, c: Candidate, common: Sequence[str]) -> bool:
     """Whether nothing in a repetition speaks against its being one."""
-    own = sum(seeker.terms[term] == _OWN for term in common)
+    own = sum(weight == _OWN for weight in seeker.terms.values())
+    shared = sum(seeker.terms[term] == _OWN for term in common)
     same = cues_of(seeker.text).negated == cues_of(c.text).negated
-    return own > 0 and same and not _same_shape(seeker.text, c.text)
+    return 0 < own <= 2 * shared and same and not _same_shape(seeker.text, c.text)
 
 
 def _wordless(seeker: Seeker, c: Candidate, recent: tuple[str, ...]) -> float:
