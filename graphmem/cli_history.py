@@ -212,7 +212,6 @@ def _place(entry: HistoryEntry) -> str:
 _REASONS = {
     "changed": "something else holds since",
     "ended": "it ended",
-    "past": "it was over when it was said",
     "corrected": "it was corrected",
     "denied": "it was denied",
     "repeated": "said before",

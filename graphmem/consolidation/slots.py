@@ -91,7 +91,7 @@ class _Struck:
         target = self.inherited.get(stated.key)
         if target is None:
             return stated
-        own = stated.stated_from is not None
+        own = stated.stated_from is not None or stated.stated_to is not None
         return replace(
             stated,
             said_at=target.said_at,

@@ -12,7 +12,7 @@ from graphmem.consolidation.claims import Claim
 __all__ = ["Decision", "Key", "Place", "Reason", "Settled", "Standing", "Stated", "saying_order"]
 
 Standing = Literal["active", "superseded", "duplicate", "retracted"]
-Reason = Literal["changed", "ended", "past", "corrected", "denied", "repeated"]
+Reason = Literal["changed", "ended", "corrected", "denied", "repeated"]
 Decision = Literal["ADD", "UPDATE", "INVALIDATE", "NOOP"]
 Key = tuple[str, Claim]
 

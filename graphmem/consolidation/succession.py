@@ -47,13 +47,11 @@ class _Chain:
             return
         if act != "denies" and self._current and value in ("", self._current[0].claim.value):
             self._retire(stated, "ended")
-        past = act == "was"
+        over = stated.said_at if act == "was" else None  # it was, when it was said
         self._done[stated.key] = Settled(
             fact=stated.fact,
-            standing="superseded" if past else "active",
             valid_from=stated.stated_from,
-            valid_to=stated.stated_to,
-            reason="past" if past else None,
+            valid_to=_after(stated.stated_from, stated.stated_to or over),
         )
         if act == "ends" and not stated.claim.event:
             self._ended.append(stated)
@@ -83,10 +81,10 @@ class _Chain:
             over = kept.valid_to is not None and (boundary is None or kept.valid_to < boundary)
             self._done[old.key] = replace(
                 kept,
-                standing="superseded",
+                standing="active" if over and old.claim.act == "was" else "superseded",
                 valid_to=ends,
                 by=None if over else stated.fact,
-                reason=("past" if old.claim.act == "was" else None) if over else reason,
+                reason=None if over else reason,
             )
         self._since, self._followed = max(last, default=self._since), True
         self._current = []
@@ -124,10 +122,11 @@ class _Chain:
     def _kept(self, stated: Stated) -> Settled:
         repeats = self._repeated(stated)
         begins = self._begins(stated)
-        ends = _after(begins, stated.stops)
+        once = stated.claim.act == "was"  # it was over when it was said
+        ends = _after(begins, stated.stops or (stated.said_at if once else None))
         kept = Settled(fact=stated.fact, valid_from=begins, valid_to=ends, repeats=repeats)
-        if stated.claim.act == "was":
-            return replace(kept, standing="superseded", reason="past")
+        if once:
+            return kept if ends is not None else replace(kept, standing="superseded")
         if repeats is not None and self._says_nothing_new(stated):
             return replace(kept, standing="duplicate", by=repeats, reason="repeated")
         return kept

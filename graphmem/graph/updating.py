@@ -33,7 +33,6 @@ _TYPES = {
     "corrected": "UPDATE",
     "ended": "INVALIDATE",
     "denied": "INVALIDATE",
-    "past": "INVALIDATE",
     "repeated": "NOOP",
 }
 

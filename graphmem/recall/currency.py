@@ -42,7 +42,7 @@ def currency(layout: Layout, analysis: QueryAnalysis, over: Mask) -> Floats:
         fits = ~(begins >= end) & ~(ends <= start) & ~(over & np.isnan(ends))
         found[settled] = np.where(fits[settled], 1.0, -1.0)
     elif analysis.view == "now":
-        found[over] = -1.0
+        found[over | _ended(layout)] = -1.0
     elif analysis.view == "then":
         found[over] = 1.0
     return found
@@ -70,6 +70,12 @@ def taken_over(layout: Layout, analysis: QueryAnalysis, scores: Floats) -> Float
     gains: Floats = np.zeros(len(total))
     np.subtract(total, scores, out=gains, where=np.isfinite(scores))
     return gains
+
+
+def _ended(layout: Layout) -> Mask:
+    """Facts that ended, as others of their slot tell, or their own words: "she used to"."""
+    ended: Mask = np.isfinite(layout.valid_to) & (layout.valid_to != layout.stated_to)
+    return ended
 
 
 def _narrowed(layout: Layout) -> Mask:

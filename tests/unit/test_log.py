@@ -20,7 +20,6 @@ OUTCOMES: dict[tuple[str, str | None], Standing] = {
     ("UPDATE", "corrected"): "retracted",
     ("INVALIDATE", "ended"): "superseded",
     ("INVALIDATE", "denied"): "retracted",
-    ("INVALIDATE", "past"): "superseded",
     ("INVALIDATE", "over"): "superseded",
     ("NOOP", "repeated"): "duplicate",
     ("RESTORE", None): "active",
@@ -157,7 +156,6 @@ def test_operations_on_turns_and_entities_are_none_on_facts() -> None:
     [
         (Settled(fact=IDS[0]), "active"),
         (Settled(fact=IDS[0], standing="superseded"), "superseded"),  # its own end came first
-        (Settled(fact=IDS[0], standing="superseded", reason="past"), "superseded"),
         (Settled(fact=IDS[0], standing="retracted", by=IDS[1], reason="denied"), "retracted"),
         (Settled(fact=IDS[0], standing="superseded", by=IDS[1], reason="changed"), "superseded"),
         (Settled(fact=IDS[0], standing="duplicate", by=IDS[1], reason="repeated"), "duplicate"),
