@@ -67,8 +67,8 @@ _VERBLIKE = re.compile(
 _TAKEN_BACK = re.compile(
     r"^(?:was|were|is|am|'m|has been|had been)? ?(?:just |only |totally |completely"
     r" )*(?:joking|kidding|lying|lied|not serious)\b[^,;]{0,40}$"
-    r"|^(?:made|makes|invented) (?:it|that|this|all of that|all that|everything|all of"
-    r" it)(?: \w+)?(?: up)?\b[^,;]{0,20}$"
+    r"|^(?:(?:made|makes) (?:it|that|this|all of that|all that|everything|all of it)(?: \w+)? up"
+    r"|invented (?:it|that|this|all of that|all that|everything|all of it))\b[^,;]{0,20}$"
     r"|^takes? (?:it|that) back\b|^took (?:it|that) back\b",
     re.I,
 )

@@ -53,6 +53,9 @@ _MARGIN = 1.15
 _SAME_SHAPE = 0.5
 _NEAR_TURNS = 8  # what a correction that names nothing may be about
 _WORDLESS = 0.5
+_ANNOUNCES = re.compile(
+    r"\b(?:a|one|another|first)\s+(?:quick\s+|small\s+|little\s+)?correction\b", re.IGNORECASE
+)
 
 
 _ADDED = re.compile(r"\s*\([^()]{3,40}\)")
@@ -136,6 +139,8 @@ def seeker_of(statement: Statement, place: Place, session: str) -> Seeker | None
         return None
     who = statement.names.get(statement.speaker or "", "")
     kind = kind_of(fact.text, statement.lead, who)
+    if _ANNOUNCES.search(fact.text):  # what is put right, the next statement says
+        return None
     if kind is None or (fact.modality != "stated" and kind != "corrects"):
         return None
     terms = dict.fromkeys(stems_of((statement.before or "")[-300:], [who]), _BEFORE)

@@ -38,7 +38,8 @@ class _Chain:
     def _take(self, stated: Stated) -> None:
         value, act = stated.claim.value, stated.claim.act
         if act == "holds" or stated.dated_past:
-            if self._current and self._current[0].claim.value != value:
+            other = self._current and self._current[0].claim.value != value
+            if other and all(old.fact != stated.fact for old in self._current):
                 self._retire(stated, "changed")
             if not self._current:
                 self._run = self._first(stated)
