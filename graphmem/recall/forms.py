@@ -117,7 +117,8 @@ _WAS_DOING = re.compile(
 )
 _WAS = re.compile(
     r"^\W*(?:(?:who|whose|what|where|which|how)(?!\w)[^?]*?\s)(?:was|were|is|are)(?!\w)"
-    r"(?![^?]*?\w+ed(?!\w))",
+    r"(?![^?]*?(?<!\w)(?:\w+ed|said|told|done|made|given|bought|sold|sent|built|found|lost|won|held"
+    r"|left|taken|born|written|seen|shown|brought|thrown|heard|met|spent|paid|put)(?!\w))",
     re.IGNORECASE,
 )
 

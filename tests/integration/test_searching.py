@@ -222,4 +222,5 @@ def test_searches_during_a_consolidation_see_whole_episodes(
     assert len({snapshot.version for snapshot in seen}) > 5  # it was searched in between
     for snapshot in seen:
         found = facts_of_episodes(snapshot, episodes)
-        assert {id_ for id_, count in found.items() if count not in (0, final[id_])} == set()
+        # Not fewer than are left in the end, when some were corrected by what was said later.
+        assert {id_ for id_, count in found.items() if 0 < count < final[id_]} == set()
