@@ -21,6 +21,7 @@ __all__ = ["Fits", "aspects", "within"]
 
 Floats = NDArray[np.float64]
 _STATES = ("semantic", "preference")
+_HAPPENED = 0.2
 
 
 class Fits(NamedTuple):
@@ -39,7 +40,9 @@ def within(
     the time begins after the last turn was said, as "next week" does. A fact of a closed time fits
     by the share of its time that lies within; one that is open at the other side, by where it
     begins or ends. How things stood then was mostly said before: a state that was known by then and
-    that nothing had ended fits by ``holding``.
+    that nothing had ended fits by ``holding``. What merely happened then is no answer to a question
+    for a state, so among facts it counts a fifth; among turns it stays, as what was said then may
+    tell of the state in passing.
 
     Parameters
     ----------
@@ -64,12 +67,16 @@ def within(
         if time.start <= last:
             told[(said_at >= start) & (said_at < end)] = 1.0
         fits[dated] = np.maximum(fits[dated], _overlap(begins, ends, start, end))
-        if holding:
-            held = _holds(layout, time)
-            fits[held] = np.maximum(fits[held], holding)
+    own = fits.copy()
     undated = np.ones(len(facts), dtype=np.bool_)
     undated[dated] = False
-    own = np.where(undated, np.maximum(fits, told[turns]), fits)
+    own[undated] = told[turns[undated]]
+    if holding:
+        held = np.zeros(len(facts), dtype=np.bool_)
+        for time in times:
+            held[_holds(layout, time)] = True
+        fits[held] = np.maximum(fits[held], holding)
+        own = np.maximum(_HAPPENED * own, holding * held)
     np.maximum.at(told, turns, fits)
     return Fits(told, own)
 
