@@ -43,6 +43,15 @@ class Statement:
     lead: str = ""
     before: str | None = None
 
+    @property
+    def told(self) -> bool:
+        """Whether it tells of how things are at some time.
+
+        A passage without a date does not: of two that differ, neither is the newer one.
+        """
+        dated = self.fact.said_at is not None or self.fact.valid_from is not None
+        return dated or self.speaker is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:

@@ -106,7 +106,8 @@ def put_claims(commit: Commit, read: Sequence[Read], reader: str) -> Touched:
             claims = tuple(_named(commit, one, claim) for claim in one.claims)
             found = tuple(claim for claim in claims if claim is not None)
             _put(commit, [Read(one.statement, one.gist, found)], reader)
-        spoken_of |= seek(commit, one.statement)
+        if one.statement.told:
+            spoken_of |= seek(commit, one.statement)
     facts = {one.statement.fact.id for one in read} | spoken_of
     after = touched_by(commit, sorted(facts))
     return Touched(

@@ -98,7 +98,8 @@ def score_turns(
         fused = fused.plus("time", config.time_bonus * fits.turns)
         own["time"] = np.zeros(len(layout.snapshot))
         own["time"][layout.facts[0]] = config.time_bonus * fits.facts
-    fused = _taken_over(layout, analysis, fused)
+    if config.currency:
+        fused = _taken_over(layout, analysis, fused)
     held = currency(layout, analysis, outdated(layout, known_at))
     if held.any():
         own["currency"] = config.currency * held

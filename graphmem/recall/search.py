@@ -168,7 +168,8 @@ def _best_of_all(
     snapshot, turns = layout.snapshot, scored.turns
     allowed = usable[layout.turn_nodes]
     nodes, shares = _node_shares(layout, scored, scores, usable, kinds, config)
-    shares = _with_replacements(layout, analysis, nodes, shares)
+    if config.currency:
+        shares = _with_replacements(layout, analysis, nodes, shares)
     total = np.sum(list(shares.values()), axis=0)
     pool = _top(snapshot, nodes, total, _POOL * k)
     ids = [snapshot.ids[int(nodes[i])] for i in pool]

@@ -126,10 +126,10 @@ def _with_seekers(workspace: Workspace, rows: Sequence[Row]) -> list[str]:
 
 def _read(workspace: Workspace, reader: ClaimReader, ids: Sequence[str]) -> list[Read]:
     found = read_statements(partial(workspace.database.read, namespace=workspace.namespace), ids)
-    claims = reader.read([statement for statement, _ in found])
+    read = iter(reader.read([statement for statement, _ in found if statement.told]))
     return [
-        Read(statement, gist_of(statement.fact, session), made)
-        for (statement, session), made in zip(found, claims, strict=True)
+        Read(statement, gist_of(statement.fact, session), next(read) if statement.told else ())
+        for statement, session in found
     ]
 
 

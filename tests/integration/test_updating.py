@@ -184,3 +184,11 @@ def test_what_a_caller_adds_is_settled_too(memory: Memory) -> None:
     assert homes(memory)["t2"] == ("superseded", "2024-06-01")
     assert [f.text for f in memory.facts(about="Lyon")] == ["Ana lives in Lyon."]
     assert not [f for f in memory.facts(about="Madrid") if f.status == "active"]
+
+
+def test_passages_without_a_date_retire_nothing(memory: Memory) -> None:
+    texts = ("Ana Berg lives in Porto.", "Ana Berg lives in Lisbon.")
+    memory.add([{"id": str(i), "title": f"T{i}", "text": text} for i, text in enumerate(texts)])
+    report = memory.consolidate(close=True)
+    assert (report.updated, report.invalidated) == (0, 0)
+    assert len(memory.facts(about="Ana Berg")) == 2
