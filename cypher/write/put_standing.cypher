@@ -1,5 +1,5 @@
-// Works out the status of facts from what each step decided, and when they ceased to be served.
-// Parameters: namespace, version, now, ids
+// Works out the status of facts from what each step decided.
+// Parameters: namespace, version, ids
 UNWIND $ids AS id
 MATCH (f:Memory {namespace: $namespace, id: id})
 WITH f, CASE WHEN f.quarantined_at IS NOT NULL THEN 'quarantined'
