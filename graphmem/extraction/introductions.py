@@ -15,6 +15,7 @@ from graphmem import identity
 from graphmem.extraction.interface import FactDraft, TripleDraft
 from graphmem.extraction.kin import read_relative, stated_kind
 from graphmem.extraction.mentions import Mentions
+from graphmem.extraction.naming import has_number
 from graphmem.extraction.references import Reference
 from graphmem.extraction.telling import (
     SUBJECTS,
@@ -120,7 +121,13 @@ class _Episode:
         return [one for one in single if names.count(one.name.name) == 1]
 
     def _rules(self, number: int, at: int, sentence: Said) -> Iterator[Told]:
-        for rule in (self._goes_on, self._fragment, self._asked_after, self._answered):
+        for rule in (
+            self._goes_on,
+            self._fragment,
+            self._asked_after,
+            self._answered,
+            self._numbered,
+        ):
             one = rule(number, at, sentence)
             if one is not None:
                 yield one
@@ -226,6 +233,26 @@ class _Episode:
             return None
         guessed = {token.lower_ for token in asked[0].words}
         return self._tell(kin, name, sentence, number, number - 1, guessed)
+
+    def _numbered(self, number: int, at: int, sentence: Said) -> Told | None:
+        """As in "My aunt's coming over" and "Marta Two, in Leeds!" of the other."""
+        if number == 0 or at > 0 or sentence.has_verb or sentence.asks:
+            return None
+        before = self._voices[number - 1].speaker
+        if before is None or before == self._voices[number].speaker:
+            return None
+        name = opening_name(sentence, self._voices[number])
+        mention = sentence.mentions.at(name) if name is not None else None
+        if name is None or mention is None or not has_number(mention.name):
+            return None
+        kins = [kin for one in self._of_turn[number - 1] for kin in kin_in(one)]
+        if len({kin.mention for kin in kins}) != 1:
+            return None
+        if kins[0].relative.owner != identity.normal_name(before.name):
+            return None
+        if any(speaks_of_others(one, kins[0].token) for one in self._of_turn[number - 1]):
+            return None
+        return self._tell(kins[0], name, sentence, number, number - 1)
 
     # -- whom --------------------------------------------------------------------------------------
 

@@ -55,6 +55,7 @@ _KEPT = frozenset({"work", "event", "time", "quantity"})
 _GUESSES = frozenset({"organization", "product"})
 _CLAUSE_ENDS = frozenset('.!?:;-"()' + DASHES + QUOTES)
 _SOMEBODY = frozenset({"he", "she", "man", "woman", "guy"})
+_PLURAL_VERBS = frozenset({"are", "were", "have"})
 _WITH_ME = frozenset({"i", "me", "you", "he", "she", "him", "her"})
 
 
@@ -217,6 +218,8 @@ def _as_subject(token: Token) -> Iterator[Evidence]:
         return
     if token.dep_ == "nsubj" and verb.lemma_ in HUMAN_VERBS:
         yield "person", 1.5
+    if _is_several(token):
+        yield "organization", 3
     if verb.lemma_ == "be" and any(
         child.dep_ == "attr" and child.lemma_.casefold() in _PEOPLE for child in verb.children
     ):
@@ -225,6 +228,16 @@ def _as_subject(token: Token) -> Iterator[Evidence]:
         child.dep_ == "acomp" and child.lower_ in FEELINGS for child in verb.children
     ):
         yield "person", 1.5
+
+
+def _is_several(subject: Token) -> bool:
+    """Whether one name is spoken of as many: "Corrib have asked me", "Acme are closing"."""
+    if subject.tag_ != "NNP" or any(child.dep_ in ("conj", "cc") for child in subject.children):
+        return False
+    verb = subject.head
+    finite = [verb, *(child for child in verb.children if child.dep_ in ("aux", "auxpass"))]
+    first = min((word for word in finite if word.i > subject.i), key=lambda w: w.i, default=None)
+    return first is not None and first.lower_ in _PLURAL_VERBS and subject.i + 1 == first.i
 
 
 def _in_company(token: Token) -> Iterator[Evidence]:

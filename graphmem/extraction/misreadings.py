@@ -1,4 +1,4 @@
-"""Words that the tagger takes for the end of a noun, and that belong to the clause."""
+"""Words that the tagger takes for part of a name or noun, and that belong to the clause."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from graphmem.extraction.lexicon import is_common_noun
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-__all__ = ["without_tail"]
+__all__ = ["begins_with_me", "without_tail"]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -24,7 +24,14 @@ _SAME_IN_THE_PAST = _words(
 #: What somebody has, gets, keeps or leaves something: "I've got the window open".
 _STATES = _words("ajar clean closed dry empty full loose open ready shut tidy wet")
 _BRINGING = _words("find get have hold keep leave make push want")
+_BEFORE_ME = _words("and as or than")
 _PREPOSITIONS = _words("behind beside inside near opposite outside past round")
+
+
+def begins_with_me(words: list[Token]) -> bool:
+    """Whether what is taken for an initial ends a sentence: "Delphine and I. Two weeks ago"."""
+    first = words[0]
+    return first.text == "I." and first.i > 0 and first.nbor(-1).lower_ in _BEFORE_ME
 
 
 def without_tail(words: list[Token]) -> list[Token]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = [
     "chosen_among",
     "given_by",
+    "has_number",
     "is_address",
     "is_habit",
     "is_introduced",
@@ -41,6 +42,12 @@ def numbered(words: list[Token]) -> list[Token]:
         return words
     after = last.nbor(1)
     return [*words, after] if after.text in _NUMBERS and not after.is_sent_start else words
+
+
+def has_number(name: str) -> bool:
+    """Whether a number tells a name from the same one of somebody else: "Marta Two"."""
+    first, *rest = name.split()
+    return bool(rest) and rest[-1] in _NUMBERS and first not in _NUMBERS
 
 
 def with_saint_s(words: list[Token]) -> list[Token]:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from graphmem import identity
 from graphmem.extraction.aliases import LINKED_TYPES, Link, Pair, called_by_name, pair
 from graphmem.extraction.kin import Relative, kind_of, read_relative, stated_kind
+from graphmem.extraction.naming import has_number
 from graphmem.records import Entity
 
 __all__ = ["NAMING", "Statement", "said_links"]
@@ -140,6 +141,7 @@ def _relations(
     for (_, kind), of in sorted(relatives.items()):
         who = {(_first_name(known[id_].name), one.of(id_)) for id_ in of.named}
         several = len({name for name, _ in who}) > 1 and len({id_ for _, id_ in who}) > 1
+        several = several or len({id_ for id_ in of.named if has_number(known[id_].name)}) > 1
         # Two people's "Aunt Marta" may be two aunts.
         shared = any(len(owners[one.of(id_), kind]) > 1 for id_ in of.named)
         if several or not of.is_one:
@@ -153,8 +155,8 @@ def _relations(
 
 
 def _first_name(name: str) -> str:
-    """A relative's name without the relation: "Aunt Marta" is the "Marta" who is an aunt."""
-    words = identity.normal_name(name).split()
+    """A relative's name alone: "Aunt Marta" and "Marta Two" are the "Marta" who is an aunt."""
+    words = identity.normal_name(name).split()[: -1 if has_number(name) else None]
     return " ".join(words[1:] if len(words) > 1 and kind_of(words[0]) else words)
 
 

@@ -71,6 +71,11 @@ def named_in(extraction: Extraction) -> list[set[str]]:
         ),
         (["Ana: What's your dog's name?", "Ben: It's Biscuit."], "Ben's dog called Biscuit"),
         (["Ana: What's your older sister's name?", "Ben: Ruth."], "Ben's older sister called Ruth"),
+        # The other calls her by a name with a number, to tell her from a namesake.
+        (
+            ["Ana: My aunt's coming over next month.", "Ben: Marta Two, in Leeds! How nice."],
+            "Ana's aunt called Marta Two",
+        ),
         # "The boss" of who says so.
         (["Ana: The boss is called Ingrid and she likes me."], "Ana's boss called Ingrid"),
         (["Ana: I've moved. The landlord is called Quigley."], "Ana's landlord called Quigley"),

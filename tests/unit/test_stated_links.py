@@ -90,6 +90,12 @@ def test_two_names_of_one_relative_are_no_second_one() -> None:
     assert found == pairs(("Lucia", "Ana's sister"), ("Lucia Silva", "Ana's sister"))
 
 
+def test_a_number_behind_a_name_is_no_second_name() -> None:
+    found = linked("Aunt Marta aunt_of Ana", "Ana's aunt called Marta Two")
+    assert found == pairs(("Aunt Marta", "Ana's aunt"), ("Marta Two", "Ana's aunt"))
+    assert linked("Ana's aunt called Marta One", "Ana's aunt called Marta Two") == set()
+
+
 def test_one_name_for_two_people_s_relatives_is_linked_to_neither() -> None:
     two = ("Aunt Marta aunt_of Ana", "Aunt Marta aunt_of Ben")
     assert not linked(*two, also=("Ana's aunt", "Ben's aunt"))
