@@ -133,8 +133,7 @@ def resettle(commit: Commit, touched: Touched, *, reason: str | None = None) -> 
             slots=sorted(touched.slots),
             entities=sorted(touched.entities),
         )
-        for row in groups:
-            facts |= _settle_slots(commit, row["slots"], single=row["single"])
+        facts |= _settle_slots(commit, groups)
         commit.run("forget/empty_slots", slots=sorted(touched.slots))
     lent = commit.run("read/lent_gists", facts=sorted(facts)) if facts else []
     back = commit.run("read/repeated_gists", facts=[row["fact"] for row in left]) if left else []
@@ -217,18 +216,24 @@ def _named(commit: Commit, read: Read, claim: Claim) -> Claim | None:
     )
 
 
-def _settle_slots(commit: Commit, slots: Sequence[str], *, single: bool) -> set[str]:
-    """Settle slots that are one; the facts that were settled otherwise before."""
+def _settle_slots(commit: Commit, groups: Sequence[Row]) -> set[str]:
+    """Settle slots, those together that are one; the facts that were settled otherwise before."""
+    claims: dict[str, list[Row]] = defaultdict(list)
+    for row in commit.run("read/claims", slots=sorted({s for g in groups for s in g["slots"]})):
+        claims[row["slot"]].append(row)
     changed: list[Row] = []
-    for rows in _by_qualifier(commit.run("read/claims", slots=list(slots))):
-        stated = [_stated(row, _claim(row["claim"], single)) for row in rows]
-        found = settle(stated, single=single)
-        changed += [
-            _claim_outcome(row, found[one.key])
-            for row, one in zip(rows, stated, strict=True)
-            if _differs(row["claim"], found[one.key])
-        ]
-    commit.run("write/settle_claims", rows=changed)
+    for group in groups:
+        single = group["single"]
+        for rows in _by_qualifier([row for slot in group["slots"] for row in claims[slot]]):
+            stated = [_stated(row, _claim(row["claim"], single)) for row in rows]
+            found = settle(stated, single=single)
+            changed += [
+                _claim_outcome(row, found[one.key])
+                for row, one in zip(rows, stated, strict=True)
+                if _differs(row["claim"], found[one.key])
+            ]
+    if changed:
+        commit.run("write/settle_claims", rows=changed)
     return {row["fact"] for row in changed}
 
 
