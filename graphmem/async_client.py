@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from graphmem.recall.packing import Context
     from graphmem.steps.answer import AnswerStream
     from graphmem.steps.retain import RetainReport
+    from graphmem.steps.transfer import TransferReport
 
 
 class AsyncMemory:
@@ -112,6 +113,14 @@ class AsyncMemory:
     async def set_zone(self, zone: str) -> ZoneReport:
         """As :meth:`Memory.set_zone`."""
         return await asyncio.to_thread(self._memory.set_zone, zone)
+
+    async def export(self, path: str | Path, **options: Any) -> TransferReport:
+        """As :meth:`Memory.export`."""
+        return await asyncio.to_thread(self._memory.export, path, **options)
+
+    async def restore(self, path: str | Path, **options: Any) -> TransferReport:
+        """As :meth:`Memory.restore`."""
+        return await asyncio.to_thread(self._memory.restore, path, **options)
 
     async def search(self, question: str, **options: Any) -> list[Hit]:
         """As :meth:`Memory.search`."""

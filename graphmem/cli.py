@@ -20,6 +20,7 @@ from graphmem.cli_options import AsJson, Namespace
 from graphmem.cli_retention import app as retention
 from graphmem.cli_retention import retain
 from graphmem.cli_timeline import timeline
+from graphmem.cli_transfer import export, restore
 from graphmem.cli_zone import zone
 from graphmem.errors import GraphmemError, NotFoundError
 
@@ -324,6 +325,8 @@ def namespaces(as_json: AsJson = False) -> None:
 
 
 app.command(rich_help_panel="Memory")(zone)
+app.command(rich_help_panel="Memory")(export)
+app.command(rich_help_panel="Memory")(restore)
 for _one in (correct, rollback, history):
     app.command(rich_help_panel="Memory")(_one)
 

@@ -43,6 +43,8 @@ _TITLES = {
     "resolve": "linking entities",
     "retain": "archiving",
     "link": "linking facts",
+    "export": "exporting",
+    "restore": "restoring",
     "questions": "asking",
     "cases": "judging cases",
 }

@@ -108,6 +108,13 @@ class UnreachableError(DatabaseError):
     default_hint = "Start it with `graphmem up`, or set GRAPHMEM_NEO4J_URI, _USER and _PASSWORD."
 
 
+class RestoringError(DatabaseError):
+    """A namespace is only half there."""
+
+    code = "GM305"
+    default_hint = "Run `graphmem restore` again, which begins anew; or forget the namespace."
+
+
 class UnsupportedServerError(DatabaseError):
     """The server is too old for filtered vector search."""
 

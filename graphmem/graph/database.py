@@ -22,6 +22,7 @@ from graphmem.errors import (
     GraphmemError,
     LeaseHeldError,
     ModelMismatchError,
+    RestoringError,
     UnreachableError,
 )
 from graphmem.graph.statements import statement
@@ -165,6 +166,8 @@ class Database:
         ------
         ModelMismatchError
             The namespace was embedded by another model.
+        RestoringError
+            The namespace is being restored.
         LeaseHeldError
             ``lease`` is given and no longer held.
         """
@@ -198,6 +201,18 @@ def check_model(namespace: str, stored: Model, model: Model) -> None:
             f"namespace {namespace!r} was embedded by {stored.name} "
             f"({stored.dimension} dimensions), not {model.name} ({model.dimension})"
         )
+
+
+def check_restored(namespace: str, row: Row) -> None:
+    """Refuse to use a namespace that is only half there.
+
+    Raises
+    ------
+    RestoringError
+        A restore is at work on it, or was killed.
+    """
+    if row["restoring"]:
+        raise RestoringError(f"the restore of namespace {namespace!r} is not finished")
 
 
 @contextmanager
@@ -245,6 +260,7 @@ def _begin(
         )
         if not rows:
             raise LeaseHeldError(f"the lease on namespace {namespace!r} was lost")
+    check_restored(namespace, rows[0])
     check_model(namespace, Model(rows[0]["model"], rows[0]["dimension"]), model)
     return int(rows[0]["version"])
 

@@ -10,7 +10,7 @@ from threading import Event, Thread
 from uuid import uuid4
 
 from graphmem.errors import GraphmemError, InputError, LeaseHeldError
-from graphmem.graph.database import Commit, Database, Lease
+from graphmem.graph.database import Commit, Database, Lease, check_restored
 from graphmem.graph.rows import native
 
 _MAX_NAME = 200
@@ -107,6 +107,8 @@ def lease(database: Database, namespace: str, seconds: float) -> Iterator[HeldLe
     ------
     LeaseHeldError
         Somebody else holds it.
+    RestoringError
+        The namespace is being restored.
     """
     held = HeldLease(uuid4().hex, seconds)
     wanted = held.current()
@@ -125,6 +127,8 @@ def lease(database: Database, namespace: str, seconds: float) -> Iterator[HeldLe
             "unless it is prolonged"
         )
     try:
+        if rows:
+            check_restored(namespace, rows[0])
         yield held
     finally:
         database.write("write/release_lease", namespace=namespace, owner=held.owner)

@@ -24,7 +24,7 @@ from graphmem import identity
 from graphmem.conversation.zones import zone_named
 from graphmem.errors import DatabaseError
 from graphmem.graph.array_file import delete_arrays, read_arrays, write_arrays
-from graphmem.graph.database import Database, Model, Row, check_model
+from graphmem.graph.database import Database, Model, Row, check_model, check_restored
 from graphmem.graph.rows import native
 from graphmem.recall.assembly import Draft, assembled
 from graphmem.recall.config import DEFAULT
@@ -152,6 +152,7 @@ def _head(database: Database, namespace: str) -> tuple[str, int, Model, str | No
     rows = database.read("read/namespace", namespace=namespace)
     if not rows:
         return None
+    check_restored(namespace, rows[0])
     created = native(rows[0]["created_at"])
     model = Model(rows[0]["model"], rows[0]["dimension"])
     generation = created.isoformat() if created else ""

@@ -293,6 +293,14 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             "reason": "x",
             "version": 999,
         },
+        "write/begin_restore": {"owner": "me", "now": NOW},
+        "write/finish_restore": {"owner": "me", "state": {"version": 1}},
+        "write/restore_nodes": {
+            "rows": [{"number": 0, "labels": ["Kept"], "properties": {"id": "x"}}]
+        },
+        "write/restore_relationships": {
+            "rows": [{"start": "0", "end": "1", "type": "NEXT", "properties": {}}]
+        },
         "write/set_zone": {"zone": "Asia/Tokyo"},
         "write/settle_claims": {"rows": [claim_outcome]},
         "write/settle_facts": {"rows": [fact_outcome], "version": 999, "now": NOW},
