@@ -33,16 +33,18 @@ def _set(folder: Path, **change: Any) -> Path:
     return path
 
 
-def test_our_own_set_asks_of_the_samples_and_of_one_other_conversation() -> None:
+def test_our_own_set_asks_of_the_samples_and_of_others() -> None:
     benchmark = change_benchmark(OURS)
     (samples,) = benchmark.collections
     assert samples.name == "samples"
-    assert len(samples.questions) + benchmark.skipped >= 64
-    assert benchmark.skipped >= 15
+    assert len(samples.questions) >= 109
+    assert benchmark.skipped >= 62
     whole = json.loads(OURS.read_text(encoding="utf-8"))["questions"]
     classes = [question["class"] for question in whole]
     assert min(classes.count(each) for each in ("change", "order", "cause", "then")) >= 15
-    assert {q["conversation"] for q in whole} >= {"ana-and-ben", "mina-and-theo", "conv-30"}
+    assert classes.count("then") >= 110
+    here = {"ana-and-ben", "ben-and-carla", "mina-and-theo"}
+    assert {q["conversation"] for q in whole} == here | {"conv-26", "conv-30", "conv-42"}
     assert len({q["question"] for q in whole}) == len(whole)
 
 
@@ -70,6 +72,27 @@ def test_conversations_of_a_file_are_collections_of_their_own() -> None:
     last = max(turn.said_at for turn in collection.turns if turn.said_at)
     assert first.asked_at == second.asked_at == last
     assert second.evidence == {Source("talk-1", "D1:4"), Source("talk-1", "D2:1")}
+
+
+def test_one_set_asks_of_several_conversations_of_a_file(tmp_path: Path) -> None:
+    path = _set(tmp_path)
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    (question,) = whole["questions"]
+    another = question | {"conversation": "talk-2", "question": "And there?"}
+    at_home = question | {"conversation": "ana-and-ben", "evidence": ["s1-05"]}
+    at_home["then"] = {"turns": ["s1-05"]}
+    whole["questions"] = [another, at_home, question]
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    benchmark = change_benchmark(path, LOCOMO)
+    asked = {each.name: [q.evidence for q in each.questions] for each in benchmark.collections}
+    assert asked == {
+        "samples": [{Source("ana-and-ben", "s1-05")}],
+        "talk-1": [{Source("talk-1", "D1:1")}],
+        "talk-2": [{Source("talk-2", "D1:1")}],
+    }
+    assert benchmark.skipped == 0
+    for each in benchmark.collections[1:]:
+        assert {turn.conversation for turn in each.turns} == {each.name}
 
 
 @pytest.mark.parametrize(
