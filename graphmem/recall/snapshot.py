@@ -26,7 +26,7 @@ KINDS = ("turn", "fact", "triple", "entity", "episode", "unit", "topic")
 EDGES = (
     "NEXT", "COVERS", "DERIVED_FROM", "STATES", "MENTIONS", "SUBJECT", "OBJECT", "BINDS",
     "GROUNDED_IN", "ASSOCIATED", "CHILD", "THEN", "CHANGED", "CAUSE", "REASON", "HINDERED_BY",
-    "REACT", "WANT", "SAME_TOPIC", "SUPERSEDES", "SAME_AS",
+    "REACT", "WANT", "SAME_TOPIC", "SUPERSEDES", "SAME_AS", "MERGED_INTO",
 )  # fmt: skip
 KIND_CODE = {kind: code for code, kind in enumerate(KINDS)}
 EDGE_CODE = {edge: code for code, edge in enumerate(EDGES)}
