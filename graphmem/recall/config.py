@@ -140,6 +140,8 @@ class RecallConfig:
         What the first fact of a chain adds to the similarity of the second.
     next_weight
         Weight of the edge between two turns in sequence, against 1 for a mention.
+    association
+        Weight of the edge between turns whose units belong together (MemGAS).
     exact_edges
         Size of graph up to which PageRank is exact.
     exact_turns
@@ -186,6 +188,7 @@ class RecallConfig:
     chain_turns: int = 30
     chain_weight: float = 0.5
     next_weight: float = 1.0
+    association: float = 0.0
     exact_edges: int = 200_000
     exact_turns: int = 4_000
     own_share: float = 0.5

@@ -143,7 +143,7 @@ def _ranks(
     turns = turn_seeds(fused.total, allowed, config)
     entities = entity_seeds(layout, analysis, scores.facts, config.seed_facts)
     ranks = walk(
-        graph_of(layout.whole, config.next_weight),
+        graph_of(layout.whole, config.next_weight, config.association),
         turns,
         entities,
         character.turn_seeds,
