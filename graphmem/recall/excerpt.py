@@ -314,8 +314,7 @@ def _walked(
     if len(entities):
         share = 1.0 / np.maximum(whole.entity_turns[entities], 1)
         seeds[whole.turn_count + entities] = 0.5 * share / share.sum()
-    graph = graph_of(whole, whole.next_weight, whole.association)
-    ranks = forward_push(graph, seeds, tolerance=_ROUGH_WALK)
+    ranks = forward_push(graph_of(whole, whole.next_weight), seeds, tolerance=_ROUGH_WALK)
     return _best(ranks[: whole.turn_count], _BY_WALK)
 
 

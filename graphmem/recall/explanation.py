@@ -241,7 +241,7 @@ class _Walked:
         self._trace = trace
         self._analysis = analysis
         self._config = config
-        self._graph = graph_of(self._whole, config.next_weight, config.association)
+        self._graph = graph_of(self._whole, config.next_weight)
         self._reset = self._seeded()
 
     def seeds(self) -> tuple[Seed, ...]:

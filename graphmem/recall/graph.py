@@ -22,12 +22,12 @@ Floats = NDArray[np.float64]
 _EXCERPT_TOLERANCE = 1e-5  # of push: the same ten hits as with 1e-6, in half the time
 
 
-def graph_of(layout: Layout, next_weight: float, association: float = 0.0) -> Graph:
+def graph_of(layout: Layout, next_weight: float) -> Graph:
     """Turns, then entities, by position; made once for each layout."""
     cache = layout.snapshot._cache
-    key = f"graph:{next_weight}:{association}"
+    key = f"graph:{next_weight}"
     if key not in cache:
-        cache[key] = layout.graph(next_weight, association)
+        cache[key] = layout.graph(next_weight)
     graph: Graph = cache[key]
     return graph
 

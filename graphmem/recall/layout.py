@@ -63,11 +63,6 @@ class Layout:
         return self._config.next_weight
 
     @property
-    def association(self) -> float:
-        """Weight of the edge between turns whose units belong together."""
-        return self._config.association
-
-    @property
     def whole(self) -> Layout:
         """The layout of the whole memory; see :mod:`graphmem.recall.excerpt`."""
         return self
@@ -333,34 +328,29 @@ class Layout:
         """How many turns mention each entity."""
         return self.rests_on[self.entity_nodes].astype(np.int64)
 
-    def graph(self, next_weight: float, association: float) -> Graph:
+    def graph(self, next_weight: float) -> Graph:
         """The graph that PageRank walks: turns, then entities, by position."""
-        key = f"graph:{next_weight}:{association}"
-        if (pointers := self._stored(f"{key}.pointers")) is not None:
+        if (pointers := self._stored(f"graph:{next_weight}.pointers")) is not None:
             neighbours, weights, strength = (
-                self.snapshot.arrays[f"{self._prefix}{key}.{name}"]
+                self.snapshot.arrays[f"{self._prefix}graph:{next_weight}.{name}"]
                 for name in ("neighbours", "weights", "strength")
             )
             return Graph(pointers, neighbours, weights, strength)
         turns, entities = self.mentions
         starts, ends, _ = self.snapshot.edges("NEXT")
         one, other, scores = self.snapshot.edges("SAME_AS")
-        newer, older = self.associated_turns if association else (turns[:0], turns[:0])
         entity_of = np.zeros(len(self.snapshot), dtype=np.int32)
         entity_of[self.entity_nodes] = np.arange(len(self.entity_nodes)) + self.turn_count
         return Graph.build(
             self.turn_count + len(self.entity_nodes),
-            np.r_[turns, self._turn_of_node[starts], entity_of[one], newer],
-            np.r_[entities + self.turn_count, self._turn_of_node[ends], entity_of[other], older],
-            np.r_[
-                np.ones(len(turns)), np.full(len(starts), next_weight), scores,
-                np.full(len(newer), association),
-            ],
-        )  # fmt: skip
+            np.r_[turns, self._turn_of_node[starts], entity_of[one]],
+            np.r_[entities + self.turn_count, self._turn_of_node[ends], entity_of[other]],
+            np.r_[np.ones(len(turns)), np.full(len(starts), next_weight), scores],
+        )
 
     @cached_property
     def associated_turns(self) -> tuple[Indices, Indices]:
-        """Pairs of turns whose units belong together (MemGAS), each pair once."""
+        """Pairs of turns whose units belong together (MemGAS), each pair once, in order."""
         on = self.evidence
         pairs = (on.T @ self._matrix("ASSOCIATED") @ on).tocoo()
         low, high = np.minimum(pairs.row, pairs.col), np.maximum(pairs.row, pairs.col)
@@ -369,13 +359,12 @@ class Layout:
 
     def arrays(self) -> Arrays:
         """What is slow to make, by name: to be kept with the snapshot's own arrays."""
-        config = self._config
-        graph = self.graph(config.next_weight, config.association)
+        graph = self.graph(self._config.next_weight)
         parts: Arrays = {
             "evidence.indptr": self.evidence.indptr,
             "evidence.indices": self.evidence.indices,
             **{
-                f"graph:{config.next_weight}:{config.association}.{name}": getattr(graph, name)
+                f"graph:{self._config.next_weight}.{name}": getattr(graph, name)
                 for name in ("pointers", "neighbours", "weights", "strength")
             },
         }
