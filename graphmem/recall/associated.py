@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 from graphmem.recall.graph import top
 from graphmem.recall.layout import Layout
 
-__all__ = ["associated"]
+__all__ = ["associated", "associated_turns"]
 
 Floats = NDArray[np.float64]
+Pairs = NDArray[np.int64]
+
+_CACHE = "associated"
 
 
 def associated(layout: Layout, turns: Floats, allowed: NDArray[np.bool_], best: int) -> Floats:
@@ -24,7 +27,7 @@ def associated(layout: Layout, turns: Floats, allowed: NDArray[np.bool_], best: 
     Parameters
     ----------
     layout
-        The memory.
+        The memory, or an excerpt of it.
     turns
         Score of each turn so far, standardised.
     allowed
@@ -32,15 +35,39 @@ def associated(layout: Layout, turns: Floats, allowed: NDArray[np.bool_], best: 
     best
         How many turns associations are followed from.
     """
-    strength = np.zeros(layout.turn_count)
+    found = np.zeros(layout.turn_count)
     scores = np.where(allowed, turns, -np.inf)
     chosen = top(scores, best)
+    strength = np.zeros(layout.turn_count)
     strength[chosen] = np.maximum(scores[chosen], 0.0)
     if (peak := strength.max(initial=0.0)) <= 0.0:
-        return strength
+        return found
     strength /= peak
-    newer, older = layout.associated_turns
-    found = np.zeros(layout.turn_count)
-    for one, other in ((newer, older), (older, newer)):
+    for one, other in (pairs := associated_turns(layout), pairs[::-1]):
         np.maximum.at(found, other, strength[one])
     return found
+
+
+def associated_turns(layout: Layout) -> Pairs:
+    """Two rows of turns whose units belong together, each pair once; in an excerpt, those in it."""
+    whole = layout.whole
+    cache = whole.snapshot._cache
+    if _CACHE not in cache:
+        cache[_CACHE] = _pairs(whole)
+    pairs: Pairs = cache[_CACHE]
+    if isinstance(turns := layout.positions, slice):
+        return pairs
+    places = np.minimum(np.searchsorted(turns, pairs), len(turns) - 1)
+    return places[:, (turns[places] == pairs).all(axis=0)]
+
+
+def _pairs(layout: Layout) -> Pairs:
+    from scipy.sparse import csr_matrix
+
+    newer, older, _ = layout.snapshot.edges("ASSOCIATED")
+    size = len(layout.snapshot)
+    links = csr_matrix((np.ones(len(newer), dtype=np.float32), (newer, older)), shape=(size, size))
+    on = layout.evidence
+    met = (on.T @ links @ on).tocoo()
+    ends = np.sort(np.stack([met.row, met.col]).astype(np.int64), axis=0)
+    return np.unique(ends[:, ends[0] < ends[1]], axis=1)

@@ -348,15 +348,6 @@ class Layout:
             np.r_[np.ones(len(turns)), np.full(len(starts), next_weight), scores],
         )
 
-    @cached_property
-    def associated_turns(self) -> tuple[Indices, Indices]:
-        """Pairs of turns whose units belong together (MemGAS), each pair once, in order."""
-        on = self.evidence
-        pairs = (on.T @ self._matrix("ASSOCIATED") @ on).tocoo()
-        low, high = np.minimum(pairs.row, pairs.col), np.maximum(pairs.row, pairs.col)
-        both = np.unique(np.stack([low, high])[:, low < high].astype(np.int64), axis=1)
-        return both[0].astype(np.int32), both[1].astype(np.int32)
-
     def arrays(self) -> Arrays:
         """What is slow to make, by name: to be kept with the snapshot's own arrays."""
         graph = self.graph(self._config.next_weight)
