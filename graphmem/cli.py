@@ -21,6 +21,7 @@ from graphmem.cli_retention import app as retention
 from graphmem.cli_retention import retain
 from graphmem.cli_timeline import timeline
 from graphmem.cli_transfer import export, restore
+from graphmem.cli_units import app as units
 from graphmem.cli_zone import zone
 from graphmem.errors import GraphmemError, NotFoundError
 
@@ -42,6 +43,7 @@ app = typer.Typer(
 )
 
 app.add_typer(entities, name="entities", rich_help_panel="Memory")
+app.add_typer(units, name="units", rich_help_panel="Memory")
 app.add_typer(retention, name="retention", rich_help_panel="Memory")
 app.add_typer(evaluation, name="eval", rich_help_panel="Quality")
 

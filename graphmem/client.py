@@ -24,6 +24,7 @@ from graphmem.client_knowledge import Knowing
 from graphmem.client_recall import Recalling
 from graphmem.client_retention import Retaining
 from graphmem.client_transfer import Moving
+from graphmem.client_units import Organising
 from graphmem.conversation.times import Moment
 from graphmem.conversation.validation import turns_from
 from graphmem.extraction.contributed import contributed_facts, contributed_triples
@@ -48,7 +49,7 @@ from graphmem.steps.workspace import Progress, Workspace, no_progress
 from graphmem.steps.zone import claim_zone
 
 
-class Memory(Knowing, Moving, Recalling, Retaining, Revising):
+class Memory(Knowing, Moving, Organising, Recalling, Retaining, Revising):
     """The memory of one namespace.
 
     Without a server in the settings it uses the managed Neo4j and starts it if need be; that then

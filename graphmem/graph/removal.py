@@ -12,6 +12,7 @@ from __future__ import annotations
 from graphmem.extraction.resolution import Votes
 from graphmem.graph.database import Commit, Row
 from graphmem.graph.entities import entity_row
+from graphmem.graph.uniting import loosen_units
 from graphmem.graph.updating import resettle, touched_by
 from graphmem.records import Mention
 
@@ -66,7 +67,8 @@ def _remove_derived(commit: Commit, turns: list[str], *, extracted_only: bool) -
     if not found:
         return []
     row = found[0]
-    direct = row["facts"] + row["units"]
+    loosened = loosen_units(commit, row["facts"])
+    direct = row["facts"] + [id_ for id_ in row["units"] if id_ not in loosened]
     touched = touched_by(commit, row["facts"])
     commit.run("forget/sought_from", facts=row["facts"])
     if extracted_only:  # it may be derived again: what was recalled, archived or pinned stays so
@@ -81,7 +83,7 @@ def _remove_derived(commit: Commit, turns: list[str], *, extracted_only: bool) -
     withdraw(commit, [vote for vote in withdrawn if vote["id"] not in set(entities)])
     touched.entities.update(unsupported["linked"])
     resettle(commit, touched, reason="what retired it is gone")
-    removed: list[str] = direct + triples + entities
+    removed: list[str] = direct + sorted(loosened) + triples + entities
     return removed
 
 

@@ -24,6 +24,7 @@ from graphmem.graph.knowledge import fact_properties, put_resolved
 from graphmem.graph.removal import withdraw
 from graphmem.graph.rows import native
 from graphmem.graph.turns import caption, turn_from
+from graphmem.graph.uniting import loosen_units
 from graphmem.graph.updating import Read, Reads, put_claims, read_statements, resettle
 from graphmem.records import Entity, Mention, Span, Turn
 
@@ -145,6 +146,7 @@ def put_revision(commit: Commit, change: Change, *, reader: ClaimReader, embed: 
     check_revision(found, change.seen)
     row, fact = found.row, change.resolved.facts[0]
     commit.run("forget/loosen_links", ids=[fact.id])  # the next consolidation links it anew
+    loosened = loosen_units(commit, [fact.id])
     withdrawn = commit.run("forget/votes_of", ids=[fact.id])
     commit.run(
         "write/revise_fact",
@@ -157,11 +159,12 @@ def put_revision(commit: Commit, change: Change, *, reader: ClaimReader, embed: 
         embedding=change.vector,
         producer=PRODUCER,
     )
-    units = sorted(unit["id"] for unit in row["units"])
+    base = [unit for unit in row["units"] if unit["id"] not in loosened]
+    units = sorted(unit["id"] for unit in base)
     commit.run("forget/delete_nodes", ids=units)
     votes = change.resolved.votes([fact.id])
     put_resolved(commit, change.resolved, votes, change.headings, PRODUCER, embed)
-    rest = list(_left_units(row["units"], embed))
+    rest = list(_left_units(base, embed))
     commit.run("write/put_units", producer=PRODUCER, rows=rest)
     [(statement, session)] = read_statements(commit.run, [fact.id])
     [claims] = reader.read([statement])
@@ -175,7 +178,7 @@ def put_revision(commit: Commit, change: Change, *, reader: ClaimReader, embed: 
     commit.log(
         change.type,
         ids=[fact.id],
-        removed=units + triples[0]["removed"] + gone,
+        removed=units + sorted(loosened) + triples[0]["removed"] + gone,
         reason=change.reason,
         producer=PRODUCER,
     )

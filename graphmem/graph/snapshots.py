@@ -31,7 +31,7 @@ from graphmem.recall.config import DEFAULT
 from graphmem.recall.layout import derived
 from graphmem.recall.snapshot import STATUSES, EdgeRow, NodeRow, Snapshot
 
-_FORMAT = 4
+_FORMAT = 5
 _ATTEMPTS = 20
 _PERSIST_SHARE = 0.1  # rewriting the file costs as much as the namespace is big: not for each turn
 _NAN = float("nan")

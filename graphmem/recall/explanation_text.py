@@ -24,6 +24,7 @@ _MORE: Mapping[str, str] = {
     "time": "of the time that the question speaks of",
     "currency": "it held at the time that the question is about",
     "replaces": "it took the place of what would answer the question",
+    "association": "belongs with what fits best",
     "story": "leads to, or follows from, what fits best",
     "recency": "said late, or early, as the question asks for",
     "importance": "a fact in it matters much",

@@ -76,8 +76,9 @@ def usable_nodes(layout: Layout, filters: Filters) -> Mask:
 
     A turn or fact is judged by itself; everything else is usable if any turn beneath it is.
     """
+    served: Mask = layout.supported & ~layout.is_("merged")
     if filters.unlimited:
-        return layout.supported
+        return served
     snapshot = layout.snapshot
     turn_ok = _turns(layout, filters)
     fact_nodes = snapshot.of_kind("fact")
@@ -90,7 +91,7 @@ def usable_nodes(layout: Layout, filters: Filters) -> Mask:
         holding = np.zeros(layout.turn_count, dtype=np.bool_)
         holding[fact_turns[fact_ok[facts]]] = True
         turn_ok &= holding
-    usable: Mask = (layout.evidence @ turn_ok.astype(np.float32)) > 0
+    usable: Mask = served & ((layout.evidence @ turn_ok.astype(np.float32)) > 0)
     usable[layout.turn_nodes] = turn_ok
     usable[fact_nodes] = fact_ok[fact_nodes]
     return usable

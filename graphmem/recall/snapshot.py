@@ -26,12 +26,13 @@ KINDS = ("turn", "fact", "triple", "entity", "episode", "unit", "topic")
 EDGES = (
     "NEXT", "COVERS", "DERIVED_FROM", "STATES", "MENTIONS", "SUBJECT", "OBJECT", "BINDS",
     "GROUNDED_IN", "ASSOCIATED", "CHILD", "THEN", "CHANGED", "CAUSE", "REASON", "HINDERED_BY",
-    "REACT", "WANT", "SAME_TOPIC", "SUPERSEDES", "SAME_AS",
+    "REACT", "WANT", "SAME_TOPIC", "SUPERSEDES", "SAME_AS", "MERGED_INTO",
 )  # fmt: skip
 KIND_CODE = {kind: code for code, kind in enumerate(KINDS)}
 EDGE_CODE = {edge: code for code, edge in enumerate(EDGES)}
-#: What a node that can be found is; none of another status is in a snapshot.
-STATUSES = ("active", "superseded", "duplicate")
+#: What a node that can be found is; none of another status is in a snapshot. A unit that was merged
+#: into another is there for consolidation only, and never found.
+STATUSES = ("active", "superseded", "duplicate", "merged")
 STATUS_CODE = {status: code for code, status in enumerate(STATUSES)}
 #: Columns of numbers, of texts and of labels; each is a field of :class:`NodeRow`, but for the two
 #: parts of its order.

@@ -6,11 +6,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from graphmem.graph.namespaces import lease, namespace_exists
+from graphmem.steps.associate import associate_units
 from graphmem.steps.extract import ExtractReport, extract_episodes
 from graphmem.steps.link import link_facts
 from graphmem.steps.resolve import resolve_entities
 from graphmem.steps.retain import retain_leased
 from graphmem.steps.segment import segment_sessions
+from graphmem.steps.unite import unite_units
 from graphmem.steps.update import update_facts
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
@@ -32,6 +34,10 @@ class ConsolidateReport(ExtractReport):
         Facts that faded, where retention is on.
     linked, unlinked
         Links along time made between facts, and taken back.
+    united, parted
+        Units made of units that say the same, and such that are no more.
+    associated, dissociated
+        Associations made or changed between units that belong together, and taken back.
     seconds
         How long it took.
     """
@@ -44,6 +50,10 @@ class ConsolidateReport(ExtractReport):
     archived: int = 0
     linked: int = 0
     unlinked: int = 0
+    united: int = 0
+    parted: int = 0
+    associated: int = 0
+    dissociated: int = 0
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -81,6 +91,8 @@ def consolidate(
         merged = resolve_entities(workspace, held, progress=progress)
         updated = update_facts(workspace, held, progress=progress)
         links = link_facts(workspace, held, progress=progress)
+        united = unite_units(workspace, held, progress=progress)
+        together = associate_units(workspace, held, progress=progress)
         faded = retain_leased(workspace, held, progress=progress)
     return ConsolidateReport(
         closed=closed,
@@ -91,6 +103,10 @@ def consolidate(
         archived=len(faded.archived),
         linked=links.linked,
         unlinked=links.unlinked,
+        united=united.united,
+        parted=united.parted,
+        associated=together.associated,
+        dissociated=together.dissociated,
         seconds=(workspace.clock() - began).total_seconds(),
         **asdict(extracted),
     )

@@ -62,6 +62,9 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     unit: dict[str, Any] = {"id": "unit:x", "title": "x", "text": "x", "embedding": VECTOR}
     unit |= {"facts": [ids["fact"]], "binds": [{"entity": ANA, "role": "r"}]}
     link = {"older": ids["older"], "newer": ids["newer"], "relation": "THEN", "confidence": 0.5}
+    units = {"newer": ids["unit"], "older": ids["other_unit"]}
+    merged: dict[str, Any] = {**unit, "id": "unit:y", "keywords": ["x"]}
+    merged |= {"originals": [ids["unit"]]}
     first, second = pair(ANA, BEN)
     same_as = {"first": first, "second": second, "score": 1.0, "reason": "x"}
     episode: dict[str, Any] = {
@@ -99,6 +102,9 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "explore/timeline": {"name": "ana"},
         "explore/provenance": {"words": "porto"},
         "explore/words": {"words": "porto", "key": identity.namespace_key("{namespace}")},
+        "forget/associations": {"rows": [units], "version": 999},
+        "forget/loosen_units": {"facts": [ids["fact"]], "version": 999},
+        "forget/merged_units": {"ids": [ids["other_unit"]], "version": 999},
         "forget/delete_mentions": {"turns": [FIRST], "version": 999},
         "forget/delete_nodes": {"ids": [FIRST, ids["fact"]]},
         "forget/derived_of_turns": {"turns": [FIRST], "extracted_only": False},
@@ -116,6 +122,11 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "forget/unsupported_entities": {"ids": [ANA], "version": 999},
         "forget/unsupported_triples": {"ids": [ids["triple"]]},
         "forget/votes_of": {"ids": [FIRST, ids["fact"]]},
+        "read/associations_of": {"ids": [ids["unit"]]},
+        "read/merged_units": {"ids": None},
+        "read/merged_with": {"ids": [ids["unit"]]},
+        "read/related_units": {"id": ids["unit"]},
+        "read/sayings": {"ids": [ids["unit"]]},
         "read/changed_nodes": {"since": 0},
         "read/containing_text": {"text": "porto", "limit": 100},
         "read/claims": {"slots": [ids["slot"]]},
@@ -228,6 +239,13 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             "run": None,
             **produced,
         },
+        "write/note_associated": {"upto": 1, "units": 1, "digests": ["x"]},
+        "write/note_united": {"upto": 1, "units": 1, "digests": ["x"]},
+        "write/put_associations": {
+            "rows": [{**units, "similarity": 0.9, "posterior": 0.9, "reason": "x"}],
+            **produced,
+        },
+        "write/put_merged_units": {"rows": [merged], **produced},
         "write/note_linked": {"upto": 1, "hubs": [{"id": ANA, "hub": False}]},
         "write/note_resolved": {"upto": 1},
         "write/note_settled": {"upto": 1, "reader": "other@1"},
@@ -352,12 +370,24 @@ def neighbours(
             "MERGE (a)-[:THEN {namespace: $n, confidence: 0.5}]->(b)",
             n=name,
         )
+        driver.execute_query(  # and two units that belong together, one merged into the other
+            "MATCH (a:MemoryUnit {namespace: $n}) WITH a ORDER BY a.id LIMIT 2 "
+            "WITH collect(a) AS both UNWIND both[..1] AS a UNWIND both[1..] AS b "
+            "MERGE (a)-[:ASSOCIATED {namespace: $n, similarity: 0.9, posterior: 0.9}]->(b) "
+            "MERGE (a)-[:MERGED_INTO {namespace: $n}]->(b)",
+            n=name,
+        )
     linked = driver.execute_query(
         "MATCH (a:Fact {namespace: $n})-[:THEN]->(b) RETURN a.id AS older, b.id AS newer "
         "ORDER BY older, newer LIMIT 1",
         n=namespace,
     ).records[0]
-    return mine, {**ids.data(), **linked.data()}
+    units = driver.execute_query(
+        "MATCH (a:MemoryUnit {namespace: $n})-[:MERGED_INTO]->(b) "
+        "RETURN a.id AS unit, b.id AS other_unit",
+        n=namespace,
+    ).records[0]
+    return mine, {**ids.data(), **linked.data(), **units.data()}
 
 
 def test_every_statement_keeps_to_its_namespace(
@@ -408,6 +438,8 @@ def test_no_statement_is_forgotten_here() -> None:
         "corrected",
         "older",
         "newer",
+        "unit",
+        "other_unit",
     )
     ids = dict.fromkeys(names, "x") | {"version": "1", "session_version": "1"}
     given = parameters(ids)

@@ -1,0 +1,7 @@
+// Whether anything happened since units were last associated; no row where nothing did.
+// Parameters: namespace
+// Columns: version (of the namespace now), units (how many were associated), digests (of them)
+MATCH (n:Namespace {id: $namespace})
+WHERE coalesce(n.associated, 0) < n.version
+RETURN n.version AS version, coalesce(n.associated_units, 0) AS units,
+       coalesce(n.associated_digests, []) AS digests

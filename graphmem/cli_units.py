@@ -1,0 +1,116 @@
+"""The ``graphmem units`` commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from graphmem.cli_options import AsJson, Namespace
+
+if TYPE_CHECKING:
+    from graphmem.steps.workspace import Workspace
+
+app = typer.Typer(
+    help="See which memory units say the same and became one, and which belong together.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+Id = Annotated[str, typer.Argument(help="A unit's id, as `search --granularity unit` shows it.")]
+
+
+@app.command("list")
+def list_(namespace: Namespace, as_json: AsJson = False) -> None:
+    """List the units that were made of several which say the same of the same entities.
+
+    What they were made of is kept, and no search finds it. Take a unit apart with
+    `graphmem units split` where the two were not the same after all.
+    """
+    from rich.markup import escape
+
+    from graphmem import console
+    from graphmem.steps.unite import mergers
+
+    with _workspace(namespace) as workspace:
+        found = mergers(workspace)
+    if as_json:
+        console.print_json([_record(each) for each in found])
+        return
+    if not found:
+        console.out.print("No two units say the same.")
+    for each in found:
+        console.out.print(f"[bold]{escape(each.title)}[/bold]  {each.id}")
+        for one in each.originals:
+            day = f"{one.said_at:%Y-%m-%d}  " if one.said_at else ""
+            console.out.print(f"  {day}{escape(one.text)}")
+
+
+@app.command()
+def related(unit: Id, namespace: Namespace, as_json: AsJson = False) -> None:
+    """Show the units of other sessions that belong with one, the most similar first.
+
+    Consolidation compares each new unit with those of earlier sessions, and of the most similar
+    ones links those that stand out (`ASSOCIATED`; `graphmem browse associations` draws them).
+    """
+    from rich.markup import escape
+
+    from graphmem import console
+    from graphmem.steps.related import related_units
+
+    with _workspace(namespace) as workspace:
+        found = related_units(workspace, unit)
+    if as_json:
+        console.print_json([_record(each) for each in found])
+        return
+    if not found:
+        console.out.print("Nothing belongs with it.")
+    for each in found:
+        day = f"{each.said_at:%Y-%m-%d}  " if each.said_at else ""
+        console.out.print(f"{each.similarity:.2f}  {day}{escape(each.text)}  [dim]{each.id}[/dim]")
+
+
+@app.command()
+def split(unit: Id, namespace: Namespace, as_json: AsJson = False) -> None:
+    """Take a merged unit apart. What it was made of is found again, and never merged any more."""
+    from graphmem import console
+    from graphmem.steps.unite import take_apart
+
+    with _workspace(namespace) as workspace:
+        found = take_apart(workspace, unit)
+    if as_json:
+        console.print_json({"units": list(found)})
+    else:
+        console.out.print("\n".join(found))
+
+
+def _record(each: Any) -> dict[str, Any]:
+    """A record as JSON values."""
+    return {name: _value(value) for name, value in asdict(each).items()}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if hasattr(value, "_asdict"):
+        return {name: _value(part) for name, part in value._asdict().items()}
+    return [_value(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+@contextmanager
+def _workspace(namespace: str) -> Iterator[Workspace]:
+    from graphmem import console
+    from graphmem.errors import NotFoundError
+    from graphmem.graph.namespaces import checked_name, namespace_exists
+    from graphmem.settings import Settings
+    from graphmem.steps.shards import Workspaces
+
+    with closing(Workspaces(Settings(), announce=console.note)) as workspaces:
+        workspace = workspaces.of(checked_name(namespace))
+        if not namespace_exists(workspace.database, namespace):
+            raise NotFoundError(f"there is no namespace {namespace!r}")
+        yield workspace

@@ -1,0 +1,140 @@
+"""A memory's units in the order of events, as arrays: what association and merging go through.
+
+Units are ordered by when the earliest turn that they rest on was said; of one moment by
+conversation, session, place in it, and id. A turn without a time stands where its session puts it;
+sessions without any time come first, by name. So a document that is added later may stand before
+others, and what rests on the order is then worked out anew from there on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem.recall.snapshot import Snapshot
+
+__all__ = ["BaseUnits"]
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
+
+_STEP = 256  # units between two digests
+_PROBES = 16  # numbers of a vector that tell whether it is another one
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, eq=False)
+class BaseUnits:
+    """Units as they were extracted or added, merged away or not, in the order of events.
+
+    Attributes
+    ----------
+    snapshot
+        Where they are from.
+    nodes
+        Each unit's node in the snapshot.
+    turns
+        The node of the earliest turn that each rests on.
+    """
+
+    snapshot: Snapshot
+    nodes: Integers
+    turns: Integers
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> BaseUnits:
+        """The units of a snapshot; those that rest on no turn that can be found are left out."""
+        turns = snapshot.of_kind("turn")
+        moments = snapshot.said_at[turns]
+        moments = np.where(np.isfinite(moments), moments, snapshot.arrays["order"][turns])
+        rank = np.full(len(snapshot), len(turns), dtype=np.int64)
+        rank[turns[np.argsort(moments, kind="stable")]] = np.arange(len(turns))
+        first = np.full(len(snapshot), len(turns), dtype=np.int64)
+        for kind, of in (("DERIVED_FROM", rank), ("GROUNDED_IN", first)):
+            starts, ends, _ = snapshot.edges(kind)
+            np.minimum.at(first, starts, of[ends])
+        units = snapshot.of_kind("unit").astype(np.int64)
+        made = snapshot.edges("MERGED_INTO")[1]
+        units = units[(first[units] < len(turns)) & ~np.isin(units, made)]
+        units = units[np.argsort(first[units], kind="stable")]
+        by_rank = np.zeros(len(turns) + 1, dtype=np.int64)
+        by_rank[rank[turns]] = turns
+        return cls(snapshot, units, by_rank[first[units]])
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def id(self, at: int) -> str:
+        """Id of the unit at a place."""
+        return self.snapshot.ids[int(self.nodes[at])]
+
+    @cached_property
+    def vectors(self) -> Floats:
+        """Each unit's own embedding; zero where it has none that can be used."""
+        return _usable(self.snapshot.vectors[self.nodes])
+
+    @cached_property
+    def turn_vectors(self) -> Floats:
+        """The embedding of the turn that each rests on."""
+        return _usable(self.snapshot.vectors[self.turns])
+
+    @cached_property
+    def sessions(self) -> Integers:
+        """Session of each unit, as a number; where it begins decides, so it never changes."""
+        conversations = self.snapshot.labels("conversation").codes[self.turns].astype(np.int64)
+        sessions = self.snapshot.labels("session").codes[self.turns].astype(np.int64)
+        both = np.stack([conversations, sessions], axis=1)
+        _, first, inverse = np.unique(both, axis=0, return_index=True, return_inverse=True)
+        place = np.argsort(np.argsort(first))
+        found: Integers = place[inverse.ravel()]
+        return found
+
+    @cached_property
+    def _prints(self) -> NDArray[np.uint64]:
+        """A number for each unit that changes with all that counts of it."""
+        rows = self.snapshot.index.in_order()[self.nodes]
+        for vectors in (self.snapshot.vectors[self.nodes], self.snapshot.vectors[self.turns]):
+            some = np.ascontiguousarray(vectors[:, :: max(1, vectors.shape[1] // _PROBES)])
+            for column in some.view(np.uint32).astype(np.uint64).T:
+                rows = rows * _FACTOR + column
+        return rows
+
+    def digests(self, count: int | None = None) -> list[str]:
+        """Digests of the first 256 units, of the first 512, … and of the first ``count``."""
+        rows = self._prints[:count]
+        digest, found = hashlib.blake2b(digest_size=12), []
+        for start in range(0, len(rows), _STEP):
+            digest.update(rows[start : start + _STEP].tobytes())
+            found.append(digest.hexdigest())
+        return found
+
+    def agreeing(self, count: int, digests: Sequence[str]) -> int:
+        """How many of the first units are what they were when the digests of some were taken.
+
+        All of those, where they are there unchanged and nothing came between; else what the
+        digests tell, which are some hundred units apart.
+        """
+        if len(self) >= count and self.digests(count) == list(digests):
+            return count
+        same = 0
+        whole = self.digests(min(count, len(self)) // _STEP * _STEP)
+        for old, new in zip(digests, whole, strict=False):
+            if old != new:
+                break
+            same += _STEP
+        return same
+
+
+def _usable(vectors: Floats) -> Floats:
+    """Rows of length 1; zero where a row has no length, or none that is a number."""
+    found = np.asarray(vectors, dtype=np.float32)
+    with np.errstate(invalid="ignore", over="ignore"):
+        lengths = np.linalg.norm(found, axis=1)
+        good = np.isfinite(lengths) & (lengths > 0)
+        found = np.where(good[:, None], found / np.where(good, lengths, 1.0)[:, None], 0.0)
+    return found.astype(np.float32)

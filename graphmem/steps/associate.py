@@ -1,0 +1,121 @@
+"""Associate: lead from each unit to those of earlier sessions that belong with it.
+
+What a unit is associated with follows from the units before it alone. So where new units stand
+behind all others, only they are looked at; where something came between, changed or went, all from
+there on are, and only what is different is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+
+from graphmem.consolidation.association import GRANULARITIES, associations, joined
+from graphmem.consolidation.unit_order import BaseUnits
+from graphmem.graph.associations import (
+    Associated,
+    AssociationChanges,
+    changes,
+    progress_of,
+    put_changes,
+)
+from graphmem.graph.namespaces import HeldLease, prolonged
+from graphmem.steps.workspace import Progress, Workspace, no_progress
+
+__all__ = ["PRODUCER", "AssociateReport", "associate_units"]
+
+PRODUCER = "local:mixture@1"
+
+_BATCH = 1_000  # associations that are written in one commit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssociateReport:
+    """What association did.
+
+    Attributes
+    ----------
+    looked_at
+        Units whose associations were decided.
+    associated, dissociated
+        Associations made or changed, and taken back.
+    by_floor
+        Of those decided on, how many the absolute floor decided, as no mixture made sense.
+    """
+
+    looked_at: int = 0
+    associated: int = 0
+    dissociated: int = 0
+    by_floor: int = 0
+
+
+def associate_units(
+    workspace: Workspace, lease: HeldLease, *, progress: Progress = no_progress
+) -> AssociateReport:
+    """Bring the associations of units up to date, where something happened since the last time."""
+    database, namespace = workspace.database, workspace.namespace
+    read = partial(database.read, namespace=namespace)
+    before = progress_of(read)
+    if before is None:
+        return AssociateReport()
+    snapshot = workspace.snapshots.current(namespace, workspace.model)
+    units = BaseUnits.of(snapshot)
+    start = units.agreeing(before.units, before.digests)
+    appended = start == before.units
+    with prolonged(database, namespace, lease):
+        wanted = list(_wanted(units, start, progress))
+    found = changes(
+        read,
+        wanted,
+        [units.id(at) for at in range(start, len(units))],
+        None if appended else {units.id(at) for at in range(start)},
+    )
+    seen = snapshot.version
+    for batch in _batches(found):
+        version = database.commit(
+            namespace,
+            partial(put_changes, found=batch, producer=PRODUCER),
+            now=workspace.clock(),
+            model=workspace.model,
+            lease=lease.current(),
+        )
+        # Versions in a row are this run's own; another's in between is looked at next time.
+        seen = version if version == seen + 1 else seen
+    database.write(
+        "write/note_associated",
+        namespace=namespace,
+        upto=seen,
+        units=len(units),
+        digests=units.digests(),
+    )
+    return AssociateReport(
+        looked_at=len(units) - start,
+        associated=len(found.made),
+        dissociated=len(found.gone),
+        by_floor=sum(each.reason != "mixture" for each in wanted),
+    )
+
+
+def _wanted(units: BaseUnits, start: int, progress: Progress) -> Iterator[Associated]:
+    if start == len(units):
+        return
+    vectors = joined([units.vectors, units.turn_vectors], list(GRANULARITIES))
+    told = start
+    for each in associations(vectors, units.sessions, start):
+        if each.newer - told >= _BATCH:
+            told = each.newer
+            progress("associate", told - start, len(units) - start)
+        yield Associated(
+            units.id(each.newer), units.id(each.older), each.similarity, each.posterior, each.reason
+        )
+    progress("associate", len(units) - start, len(units) - start)
+
+
+def _batches(found: AssociationChanges) -> Iterator[AssociationChanges]:
+    gone, made = iter(found.gone), iter(found.made)
+    while batch := tuple(islice(gone, _BATCH)):
+        yield AssociationChanges((), batch)
+    while batch := tuple(islice(made, _BATCH)):
+        yield AssociationChanges(batch, ())
