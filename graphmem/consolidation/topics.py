@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,16 @@ from graphmem.extraction.wordlists import FUNCTION_WORDS, LIGHT_WORDS, VAGUE_HEA
 from graphmem.identity import content_id, normal_name
 from graphmem.recall.lexical import tokens
 
-__all__ = ["PRODUCER", "Described", "LocalDescriber", "Member", "Units", "described", "topic_id"]
+__all__ = [
+    "PRODUCER",
+    "Described",
+    "Describer",
+    "LocalDescriber",
+    "Member",
+    "Units",
+    "described",
+    "topic_id",
+]
 
 PRODUCER = "local:topics@1"
 
@@ -151,6 +161,19 @@ class Described:
         return f"{self.title}. {self.summary}" if self.title else self.summary
 
 
+class Describer(Protocol):
+    """Gives topics other titles and summaries than those that are taken from their units."""
+
+    @property
+    def producer(self) -> str:
+        """Name and version, such as ``local:topics@1``."""
+        ...
+
+    def describe(self, topics: Sequence[Described]) -> list[Described]:
+        """The topics in words, in the order given."""
+        ...
+
+
 class LocalDescriber:
     """Leaves titles and summaries as they are."""
 
@@ -256,9 +279,7 @@ def _telling(
         if stem in known:
             continue
         holding = [entity for entity in stems if stem in stems[entity]]
-        best = min(
-            holding, key=lambda e: (-round(weight_of[e], 9), len(stems[e]), units.names[e])
-        )
+        best = min(holding, key=lambda e: (-round(weight_of[e], 9), len(stems[e]), units.names[e]))
         spelled = _spelled(units, best, shown, led)
         if spelled:
             names.append(spelled)
@@ -266,9 +287,7 @@ def _telling(
     return names
 
 
-def _spelled(
-    units: Units, entity: int, shown: Iterable[int], led: Sequence[str] = ()
-) -> str:
+def _spelled(units: Units, entity: int, shown: Iterable[int], led: Sequence[str] = ()) -> str:
     name = normal_name(units.names[entity])
     spelled = units.surface(entity, shown) or name
     return _less(spelled, led)

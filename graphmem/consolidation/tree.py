@@ -43,8 +43,8 @@ class TreeConfig:
     """
 
     levels: int = 3
-    near: float = 0.72
-    growth: float = 0.2
+    near: float = 0.66
+    growth: float = 0.25
 
     def threshold(self, depth: int) -> float:
         """Cosine from which on a child is gone down to, at a depth; the root's is 0."""
@@ -85,10 +85,21 @@ class Tree:
         return cls(none, none, none, none)
 
     @classmethod
-    def of(
-        cls, unit_parents: Sequence[int] | Integers, parents: Sequence[int] | Integers
-    ) -> Tree:
+    def of(cls, unit_parents: Sequence[int] | Integers, parents: Sequence[int] | Integers) -> Tree:
         """A tree by who is whose child, the topics in any order."""
+        return cls.ordered(unit_parents, parents)[0]
+
+    @classmethod
+    def ordered(
+        cls, unit_parents: Sequence[int] | Integers, parents: Sequence[int] | Integers
+    ) -> tuple[Tree, Integers]:
+        """As :meth:`of`, and the number that was given for each topic.
+
+        Raises
+        ------
+        ValueError
+            A topic is above itself.
+        """
         above = np.asarray(unit_parents, dtype=np.int64)
         up = np.asarray(parents, dtype=np.int64)
         levels = _levels(up)
@@ -96,7 +107,7 @@ class Tree:
         order = np.lexsort((levels, firsts))
         place = np.full(len(order) + 1, -1, dtype=np.int64)
         place[order] = np.arange(len(order))
-        return cls(place[above], place[up[order]], firsts[order], levels[order])
+        return cls(place[above], place[up[order]], firsts[order], levels[order]), order
 
     def __len__(self) -> int:
         return len(self.parents)
@@ -300,6 +311,8 @@ def _levels(parents: Integers) -> Integers:
     levels = np.ones(len(parents), dtype=np.int64)
     current = parents
     while (current >= 0).any():
+        if int(levels.max()) > len(parents):
+            raise ValueError("a topic is above itself")
         levels += current >= 0
         current = up[current]
     return levels

@@ -23,6 +23,7 @@ from graphmem.graph.entities import Embed
 from graphmem.graph.knowledge import fact_properties, put_resolved
 from graphmem.graph.removal import withdraw
 from graphmem.graph.rows import native
+from graphmem.graph.topics import drop_topics_above
 from graphmem.graph.turns import caption, turn_from
 from graphmem.graph.updating import Read, Reads, put_claims, read_statements, resettle
 from graphmem.records import Entity, Mention, Span, Turn
@@ -158,6 +159,7 @@ def put_revision(commit: Commit, change: Change, *, reader: ClaimReader, embed: 
         producer=PRODUCER,
     )
     units = sorted(unit["id"] for unit in row["units"])
+    topics = drop_topics_above(commit, units)  # in words that may hold the old ones
     commit.run("forget/delete_nodes", ids=units)
     votes = change.resolved.votes([fact.id])
     put_resolved(commit, change.resolved, votes, change.headings, PRODUCER, embed)
@@ -175,7 +177,7 @@ def put_revision(commit: Commit, change: Change, *, reader: ClaimReader, embed: 
     commit.log(
         change.type,
         ids=[fact.id],
-        removed=units + triples[0]["removed"] + gone,
+        removed=units + topics + triples[0]["removed"] + gone,
         reason=change.reason,
         producer=PRODUCER,
     )

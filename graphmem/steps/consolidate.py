@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from graphmem.graph.namespaces import lease, namespace_exists
+from graphmem.steps.arrange import arrange_topics
 from graphmem.steps.extract import ExtractReport, extract_episodes
 from graphmem.steps.link import link_facts
 from graphmem.steps.resolve import resolve_entities
@@ -32,6 +33,8 @@ class ConsolidateReport(ExtractReport):
         Facts that faded, where retention is on.
     linked, unlinked
         Links along time made between facts, and taken back.
+    topics, topics_renewed, topics_removed
+        Topics that are new, that became others, and that are no more.
     seconds
         How long it took.
     """
@@ -44,6 +47,9 @@ class ConsolidateReport(ExtractReport):
     archived: int = 0
     linked: int = 0
     unlinked: int = 0
+    topics: int = 0
+    topics_renewed: int = 0
+    topics_removed: int = 0
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -81,6 +87,7 @@ def consolidate(
         merged = resolve_entities(workspace, held, progress=progress)
         updated = update_facts(workspace, held, progress=progress)
         links = link_facts(workspace, held, progress=progress)
+        arranged = arrange_topics(workspace, held, progress=progress)
         faded = retain_leased(workspace, held, progress=progress)
     return ConsolidateReport(
         closed=closed,
@@ -91,6 +98,9 @@ def consolidate(
         archived=len(faded.archived),
         linked=links.linked,
         unlinked=links.unlinked,
+        topics=arranged.new,
+        topics_renewed=arranged.renewed,
+        topics_removed=arranged.removed,
         seconds=(workspace.clock() - began).total_seconds(),
         **asdict(extracted),
     )
