@@ -87,7 +87,7 @@ def test_the_way_a_memory_came_about_leaves_no_trace(
     assert dump(driver, namespace) == dump(driver, namespace + "-b")
 
 
-@pytest.mark.parametrize("gone", ["h00", "h04", "h11"])
+@pytest.mark.parametrize("gone", ["h00", "h01", "h11"])
 def test_what_is_forgotten_is_in_no_topic(
     open_memory: OpenMemory, driver: neo4j.Driver, namespace: str, gone: str
 ) -> None:
