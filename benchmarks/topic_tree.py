@@ -100,7 +100,9 @@ def _memories(arguments: argparse.Namespace) -> Iterator[Memory]:
         if not arguments.short or memory.name == "conv-26":
             yield Memory(memory.name, memory.turns, _questions(asked, {memory.name}))
     if arguments.musique:
-        corpus = musique(arguments.data / "musique_dev.json", arguments.data / "musique_corpus.json")
+        corpus = musique(
+            arguments.data / "musique_dev.json", arguments.data / "musique_corpus.json"
+        )
         yield Memory("musique", corpus.turns, ())
 
 

@@ -25,6 +25,7 @@ _MORE: Mapping[str, str] = {
     "currency": "it held at the time that the question is about",
     "replaces": "it took the place of what would answer the question",
     "story": "leads to, or follows from, what fits best",
+    "tree": "belongs to a topic that fits",
     "recency": "said late, or early, as the question asks for",
     "importance": "a fact in it matters much",
     "own": "similar to the question in itself",

@@ -26,6 +26,7 @@ from graphmem.recall.layout import Layout
 from graphmem.recall.router import route
 from graphmem.recall.scores import Scores
 from graphmem.recall.storyline import storyline
+from graphmem.recall.topics import from_topics
 from graphmem.recall.trace import Trace
 
 Floats = NDArray[np.float64]
@@ -106,6 +107,9 @@ def score_turns(
     if config.story:
         story = storyline(layout, analysis, scores, fused.total, config.story_facts)
         fused = fused.plus("story", config.story * story) if story.any() else fused
+    if config.tree and analysis.broad:
+        told = standardise(from_topics(layout, scores, fused.total, usable), counted)
+        fused = fused.plus("tree", config.tree * told) if told.any() else fused
     for name, values, weight in aspects(layout, analysis.order, config.recency, config.importance):
         fused = fused.plus(name, weight * standardise(values, counted))
     return Scored(fused, weights, chosen, own)
