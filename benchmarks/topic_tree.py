@@ -15,7 +15,7 @@ import argparse
 import json
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,19 +33,21 @@ from benchmarks.memories import (
 from graphmem.consolidation.events import units_in_order
 from graphmem.consolidation.tree import TreeConfig
 from graphmem.conversation.readers.files import read_paths
-from graphmem.evaluation.metrics import recall
+from graphmem.evaluation.metrics import difference, recall
 from graphmem.extraction.local import LocalExtractor
 from graphmem.models.embedder import LocalEmbedder
-from graphmem.recall.config import DEFAULT
+from graphmem.recall.config import DEFAULT, RecallConfig
 from graphmem.recall.layout import Layout
 from graphmem.recall.lexical import tokens
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import Snapshot
+from graphmem.recall.topics import descend
 from graphmem.records import Turn
 from graphmem.samples import conversations_path
 
 _SHAPES = ((0.60, 0.25), (0.63, 0.25), (0.66, 0.25), (0.69, 0.25), (0.72, 0.2), (0.75, 0.15))
 _LEVELS = 3
+_UNITS = 20
 
 
 @dataclass(frozen=True)
@@ -63,16 +65,25 @@ def main() -> None:
     for near, growth in arguments.shape or _SHAPES:
         config = TreeConfig(levels=arguments.levels, near=near, growth=growth)
         print(f"\nnear {near} growth {growth} levels {config.levels}")
-        held, found = [], []
+        held: list[float] = []
+        found: list[float] = []
+        bare: list[float] = []
+        arranged = []
         for case in cases:
             snapshot = with_topics(case.snapshot, config)
             print(f"  {case.memory.name:10} {_shape(snapshot)}")
             held += list(_held(snapshot, case.memory.questions))
-            found += list(_found(snapshot, case))
+            found += list(_found(snapshot, case, DEFAULT))
+            bare += list(_found(snapshot, case, replace(DEFAULT, tree=0.0)))
+            arranged.append((snapshot, case))
+        gain = difference([100 * r for r in found], [100 * r for r in bare])
         print(
-            f"  broad: best topic F1 {100 * np.mean(held):.1f}  "
-            f"recall@20 {100 * np.mean(found):.1f}  ({len(held)} questions)"
+            f"  broad: best topic F1 {100 * np.mean(held):.1f}  recall@20 {100 * np.mean(found):.1f},"
+            f" less that without the tree {gain.value:+.1f} ({gain.low:+.1f}, {gain.high:+.1f})"
+            f"  ({len(held)} questions)"
         )
+        for beam in (1, 2, 3, 5, 10, 20):
+            print(f"  beam {beam:3}: {_descents(arranged, beam)}")
 
 
 def cases_of(arguments: argparse.Namespace) -> Iterator[Case]:
@@ -100,10 +111,8 @@ def _memories(arguments: argparse.Namespace) -> Iterator[Memory]:
         if not arguments.short or memory.name == "conv-26":
             yield Memory(memory.name, memory.turns, _questions(asked, {memory.name}))
     if arguments.musique:
-        corpus = musique(
-            arguments.data / "musique_dev.json", arguments.data / "musique_corpus.json"
-        )
-        yield Memory("musique", corpus.turns, ())
+        files = (arguments.data / f"musique_{part}.json" for part in ("dev", "corpus"))
+        yield Memory("musique", musique(*files).turns, ())
 
 
 def _questions(asked: Sequence[Mapping[str, Any]], named: set[str]) -> tuple[Question, ...]:
@@ -130,7 +139,7 @@ def _shape(snapshot: Snapshot) -> str:
             at = up.get(at)
     many = np.bincount(parents, minlength=len(snapshot))[topics]
     alone = len(units) - len(set(children.tolist()) & set(units.tolist()))
-    counts = " ".join(str(int((levels[topics] == n).sum())) for n in (1, 2, 3, 4)).rstrip(" 0")
+    counts = " ".join(str(int((levels[topics] == n).sum())) for n in (1, 2, 3, 4))
     biggest = max((len(each) for each in _members(snapshot).values()), default=0)
     return (
         f"units {len(units)} alone {alone} topics by level {counts} children {many.mean():.1f} "
@@ -196,9 +205,24 @@ def _held(snapshot: Snapshot, questions: Sequence[Question]) -> Iterator[float]:
         yield float((2 * hit / (size + wanted.sum())).max(initial=0.0))
 
 
-def _found(snapshot: Snapshot, case: Case) -> Iterator[float]:
+def _descents(arranged: Sequence[tuple[Snapshot, Case]], beam: int) -> str:
+    """How much of what a flat search finds is found layer by layer, and for what."""
+    kept, compared = [], []
+    for snapshot, case in arranged:
+        for vector in case.vectors:
+            flat = descend(snapshot, vector)
+            found = descend(snapshot, vector, beam)
+            kept.append(len(set(flat.units[:_UNITS].tolist()) & set(found.units.tolist())) / _UNITS)
+            compared.append(found.comparisons / len(flat.units))
+    return (
+        f"{100 * np.mean(kept):.0f} % of the {_UNITS} nearest units,"
+        f" with {100 * np.mean(compared):.0f} % as many comparisons as units"
+    )
+
+
+def _found(snapshot: Snapshot, case: Case, config: RecallConfig) -> Iterator[float]:
     for question, vector in zip(case.memory.questions, case.vectors, strict=True):
-        hits = rank(snapshot, question.text, vector, k=20, granularity="turn")
+        hits = rank(snapshot, question.text, vector, k=20, granularity="turn", config=config)
         yield recall([hit.turns[0] for hit in hits], question.evidence, 20)
 
 
