@@ -108,7 +108,7 @@ def arranged(snapshot: Snapshot, state: str | None, config: TreeConfig = DEFAULT
         The tree's shape.
     """
     nodes, turns = units_with_turns(snapshot)
-    units = units_of(snapshot, nodes, turns)
+    units = units_of(snapshot, nodes)
     stored = _Stored(snapshot)
     count = _count(state)
     old = stored.tree(nodes, count)
@@ -133,7 +133,7 @@ def arranged(snapshot: Snapshot, state: str | None, config: TreeConfig = DEFAULT
     )
 
 
-def units_of(snapshot: Snapshot, nodes: Indices, turns: Indices) -> Units:
+def units_of(snapshot: Snapshot, nodes: Indices) -> Units:
     """Units of a snapshot with what describes them."""
     entities = snapshot.of_kind("entity")
     first = int(entities[0]) if len(entities) else 0
@@ -150,8 +150,38 @@ def units_of(snapshot: Snapshot, nodes: Indices, turns: Indices) -> Units:
         pointers=np.searchsorted(owners[order], np.arange(len(nodes) + 1)),
         entities=owned[order],
         names=_Chosen(snapshot.texts, entities),
-        turns=_Chosen(snapshot.ids, turns),
+        turns=_Turns(snapshot, nodes),
     )
+
+
+class _Turns(Sequence[tuple[str, ...]]):
+    """The turns that units rest on."""
+
+    def __init__(self, snapshot: Snapshot, nodes: Indices) -> None:
+        self._ids, self._nodes = snapshot.ids, nodes
+        self._grounds = snapshot.edges("GROUNDED_IN")[:2]
+        self._sources = snapshot.edges("DERIVED_FROM")[:2]
+
+    @overload
+    def __getitem__(self, i: int) -> tuple[str, ...]: ...
+    @overload
+    def __getitem__(self, i: slice) -> list[tuple[str, ...]]: ...
+    def __getitem__(self, i: int | slice) -> tuple[str, ...] | list[tuple[str, ...]]:
+        if isinstance(i, slice):
+            return [self[at] for at in range(*i.indices(len(self)))]
+        facts = _ends(self._grounds, int(self._nodes[i]))
+        turns = {turn for fact in facts for turn in _ends(self._sources, fact)}
+        return tuple(sorted(self._ids[turn] for turn in turns))
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+
+def _ends(edges: tuple[Indices, Indices], start: int) -> list[int]:
+    """Where the edges of a node end."""
+    first, last = np.searchsorted(edges[0], [start, start + 1]).tolist()
+    found: list[int] = edges[1][first:last].tolist()
+    return found
 
 
 class _Chosen(Sequence[str]):

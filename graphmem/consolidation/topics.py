@@ -41,6 +41,7 @@ _LED = 0.5  # share of the units that have them
 _TELLING = 3  # entities behind the colon
 _LOOKED_AT = 60  # entities of a topic
 _SENTENCES = 4
+_SHOWN = 12  # units that a language model is shown
 _ALIKE = 0.93  # cosine from which on two sentences say the same
 _NEAREST = 24  # sentences that a summary is chosen from
 _LONGEST = 240  # characters of a sentence
@@ -68,7 +69,7 @@ class Units:
     names
         Of each entity, by its number.
     turns
-        Key of the earliest turn that each unit rests on.
+        Keys of the turns that each unit rests on.
     """
 
     ids: Sequence[str]
@@ -77,7 +78,7 @@ class Units:
     pointers: NDArray[np.int64]
     entities: NDArray[np.int64]
     names: Sequence[str]
-    turns: Sequence[str]
+    turns: Sequence[tuple[str, ...]]
 
     @cached_property
     def _by_entity(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -126,10 +127,10 @@ _NOTHING = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A unit as what a topic is described from: its text, and the turn that it is from."""
+    """A unit as what a topic is described from: its text, and the turns that it rests on."""
 
     text: str
-    turn: str
+    turns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,12 +144,15 @@ class Described:
     sentences
         Its summary: some of its units' texts, in order of time.
     members
-        The units that these are of.
+        Its units nearest to their mean, in order of time: more than the sentences.
+    producer
+        Whose words these are.
     """
 
     title: str
     sentences: tuple[str, ...]
     members: tuple[Member, ...] = ()
+    producer: str = PRODUCER
 
     @property
     def summary(self) -> str:
@@ -194,11 +198,12 @@ def described(units: Units, members: NDArray[np.int64]) -> Described:
     members
         Its units, in the order of events.
     """
-    central = _central(units, members)
+    nearest = _central(units, members)
+    central = nearest[:_SENTENCES]
     return Described(
         title=_title(units, members, central),
         sentences=tuple(_shortened(units.texts[unit]) for unit in sorted(central)),
-        members=tuple(Member(units.texts[unit], units.turns[unit]) for unit in sorted(central)),
+        members=tuple(Member(units.texts[unit], units.turns[unit]) for unit in sorted(nearest)),
     )
 
 
@@ -211,7 +216,7 @@ def _central(units: Units, members: NDArray[np.int64]) -> list[int]:
     for place in order.tolist():
         if all(float(vectors[place] @ vectors[other]) < _ALIKE for other in chosen):
             chosen.append(place)
-        if len(chosen) == _SENTENCES:
+        if len(chosen) == _SHOWN:
             break
     return [int(members[place]) for place in chosen]
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
 
 from graphmem.consolidation.arranging import Arrangement, TopicDraft
 from graphmem.graph.database import Commit, Row
+from graphmem.graph.rows import native
+from graphmem.records import Topic
 
-__all__ = ["drop_topics_above", "put_topics", "tidy_topics"]
+__all__ = ["drop_topics_above", "put_topics", "tidy_topics", "topic_from"]
 
 
 def put_topics(
@@ -20,7 +22,7 @@ def put_topics(
     producer: str,
 ) -> int:
     """Write topics and what is beneath them, and log it. Returns the commit's version."""
-    commit.run("write/put_topics", rows=[_row(topic) for topic in topics], producer=producer)
+    commit.run("write/put_topics", rows=[_row(topic) for topic in topics])
     rows = [{"parent": parent, "child": child} for parent, child in children]
     commit.run("write/put_children", rows=rows)
     touched = {topic.id for topic in topics} | {row["parent"] for row in rows}
@@ -45,6 +47,23 @@ def drop_topics_above(commit: Commit, units: Sequence[str]) -> list[str]:
     return removed
 
 
+def topic_from(row: Row, beneath: Mapping[str, Topic], zone: tzinfo | None = None) -> Topic:
+    """A topic from a row of ``read/topics``, with those of its children that are known."""
+    node = row["node"]
+    return Topic(
+        id=node["id"],
+        level=node["level"],
+        title=node["title"],
+        summary=node["summary"],
+        units=node["units"],
+        said_at=native(node["said_at"], zone),
+        ended_at=native(node["ended_at"], zone),
+        parent=row["parent"],
+        children=tuple(beneath[id_] for id_ in row["children"] if id_ in beneath),
+        narrower=len(row["children"]),
+    )
+
+
 def _row(topic: TopicDraft) -> Row:
     return {
         "id": topic.id,
@@ -56,6 +75,7 @@ def _row(topic: TopicDraft) -> Row:
         "units": topic.units,
         "began": _moment(topic.began),
         "ended": _moment(topic.ended),
+        "producer": topic.described.producer,
     }
 
 

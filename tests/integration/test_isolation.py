@@ -61,6 +61,9 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     fact |= {"entities": [{"id": ANA, "name": "A", "type": "person"}]}
     unit: dict[str, Any] = {"id": "unit:x", "title": "x", "text": "x", "embedding": VECTOR}
     unit |= {"facts": [ids["fact"]], "binds": [{"entity": ANA, "role": "r"}]}
+    topic: dict[str, Any] = {"id": "topic:x", "level": 1, "title": "x", "summary": "x"}
+    topic |= {"text": "x", "embedding": VECTOR, "units": 2, "began": None, "ended": NOW}
+    topic |= {"producer": "test@1"}
     link = {"older": ids["older"], "newer": ids["newer"], "relation": "THEN", "confidence": 0.5}
     first, second = pair(ANA, BEN)
     same_as = {"first": first, "second": second, "score": 1.0, "reason": "x"}
@@ -110,12 +113,16 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "forget/empty_slots": {"slots": [ids["slot"]]},
         "forget/everything": {"limit": 10_000},
         "forget/links": {"rows": [link], "version": 999},
+        "forget/loose_children": {"ids": [ids["unit"]], "version": 999},
         "forget/loosen_links": {"ids": [ids["older"]], "version": 999},
+        "forget/topics_above": {"ids": [ids["unit"]]},
         "forget/turns_matching": dict.fromkeys(("conversation", "turn", "speaker", "before")),
         "forget/same_as": {"pairs": [list(pair(ANA, BEN))], "version": 999},
         "forget/unsupported_entities": {"ids": [ANA], "version": 999},
         "forget/unsupported_triples": {"ids": [ids["triple"]]},
         "forget/votes_of": {"ids": [FIRST, ids["fact"]]},
+        "read/broadest_topics": {"limit": 100},
+        "read/topics": {"ids": [ids["topic"]]},
         "read/changed_nodes": {"since": 0},
         "read/containing_text": {"text": "porto", "limit": 100},
         "read/claims": {"slots": [ids["slot"]]},
@@ -228,6 +235,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             "run": None,
             **produced,
         },
+        "write/note_arranged": {"upto": 1, "state": "x"},
         "write/note_linked": {"upto": 1, "hubs": [{"id": ANA, "hub": False}]},
         "write/note_resolved": {"upto": 1},
         "write/note_settled": {"upto": 1, "reader": "other@1"},
@@ -263,6 +271,11 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             ],
             "now": NOW,
         },
+        "write/put_children": {
+            "rows": [{"parent": ids["topic"], "child": ids["loose"]}],
+            "version": 999,
+        },
+        "write/put_topics": {"rows": [topic], **produced},
         "write/put_triples": {
             "rows": [{**triple, "negated": False, "embedding": VECTOR}],
             **produced,
@@ -349,7 +362,13 @@ def neighbours(
         "ORDER BY older, newer LIMIT 1",
         n=namespace,
     ).records[0]
-    return mine, {**ids.data(), **linked.data()}
+    topic = driver.execute_query(
+        "MATCH (t:Topic {namespace: $n})-[:CHILD]->(u:MemoryUnit) "
+        "MATCH (o:MemoryUnit {namespace: $n}) WHERE o.id <> u.id "
+        "RETURN t.id AS topic, u.id AS unit, o.id AS loose ORDER BY topic, unit, loose LIMIT 1",
+        n=namespace,
+    ).records[0]
+    return mine, {**ids.data(), **linked.data(), **topic.data()}
 
 
 def test_every_statement_keeps_to_its_namespace(
@@ -400,6 +419,9 @@ def test_no_statement_is_forgotten_here() -> None:
         "corrected",
         "older",
         "newer",
+        "topic",
+        "unit",
+        "loose",
     )
     ids = dict.fromkeys(names, "x") | {"version": "1", "session_version": "1"}
     given = parameters(ids)
