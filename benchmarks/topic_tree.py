@@ -79,7 +79,8 @@ def main() -> None:
         gain = difference([100 * r for r in found], [100 * r for r in bare])
         print(
             f"  broad: best topic F1 {100 * np.mean(held):.1f}"
-            f"  recall@20 {100 * np.mean(found):.1f}, less that without the tree {gain.value:+.1f} ({gain.low:+.1f}, {gain.high:+.1f})"
+            f"  recall@20 {100 * np.mean(found):.1f}, less that without the tree"
+            f" {gain.value:+.1f} ({gain.low:+.1f}, {gain.high:+.1f})"
             f"  ({len(held)} questions)"
         )
         for beam in (1, 2, 3, 5, 10, 20):

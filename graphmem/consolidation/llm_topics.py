@@ -72,8 +72,10 @@ class LanguageDescriber:
         """The topics in the model's words, where it has any."""
         said: dict[int, Mapping[str, Any]] = {}
         if self._kept is not None:
-            stored = {at: self._kept.get(*self._key(topic)) for at, topic in enumerate(topics)}
-            said |= {at: reply for at, reply in stored.items() if self._item.is_valid(reply)}
+            for at, topic in enumerate(topics):
+                stored = self._kept.get(*self._key(topic))
+                if stored is not None and self._item.is_valid(stored):
+                    said[at] = stored
         asked = [at for at in range(len(topics)) if at not in said]
         for start in range(0, len(asked), _TOPICS):
             batch = asked[start : start + _TOPICS]
@@ -95,9 +97,8 @@ class LanguageDescriber:
             return {}
         value = json_of(completion.text)
         items = value.get("topics") if isinstance(value, dict) else None
-        good = (
-            [each for each in items if self._item.is_valid(each)] if isinstance(items, list) else []
-        )
+        given = items if isinstance(items, list) else []
+        good = [each for each in given if self._item.is_valid(each)]
         numbers = [each["topic"] for each in good]
         found = {
             each["topic"] - 1: each

@@ -46,13 +46,13 @@ def topics(
         raise InputError("about and under don't go together", hint="Give one of the two.")
     zone = workspace.zone()
     if under is not None:
-        [top] = _read(workspace, [under], depth + 1, limit, zone) or [None]
-        if top is None:
+        found = _read(workspace, [under], depth + 1, limit, zone)
+        if not found:
             raise NotFoundError(
                 f"there is no topic {under!r} in namespace {workspace.namespace!r}",
                 hint="`graphmem topics` shows them with their ids.",
             )
-        return list(top.children)
+        return list(found[0].children[:limit])
     if about is not None:
         return _read(workspace, _about(workspace, about, limit), depth, limit, zone)
     rows = workspace.database.read(
