@@ -131,7 +131,7 @@ _BROAD = re.compile(
     r"\s+)?(?:(?:that\s+)?you\s+know\s+)?(?:about|of)"
     r"|(?:do|does|did|can)\s+(?:you|we|i|anyone|anybody)\s+"
     r"(?:know|remember|recall|say|have|tell\s+(?:me|us))\s+(?:about|of|on)"
-    r"|(?:is|['\u2019]s)\s+(?:known|there\s+to\s+know)\s+(?:about|of)"
+    r"|what(?:\s+is|['\u2019]s)\s+(?:known|there\s+to\s+know)\s+(?:about|of)"
     r"|everything\s+(?:(?:that\s+)?you\s+know\s+)?(?:about|on)"
     r"|give\s+(?:me|us)\s+an?\s+(?:\w+\s+)?(?:summary|overview|outline|idea|picture)\s+of"
     r"|how(?:\s+(?:has|have)|['\u2019]s)\s[^?]*?\bbeen"
