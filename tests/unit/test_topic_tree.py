@@ -28,6 +28,12 @@ def vectors(seed: int, size: int) -> Vectors:
     return points.astype(np.float32)
 
 
+def members(tree: Tree, topic: int) -> list[int]:
+    """Units that are a topic's children."""
+    found: list[int] = np.flatnonzero(tree.unit_parents == topic).tolist()
+    return found
+
+
 def same(one: Tree, other: Tree) -> bool:
     return all(
         np.array_equal(getattr(one, name), getattr(other, name))
@@ -76,12 +82,9 @@ def test_only_what_is_above_a_new_unit_changes(seed: int, size: int) -> None:
     touched = set(ancestors(after)[-1].tolist())
     known = dict(zip(zip(after.firsts, after.levels, strict=True), range(len(after)), strict=True))
     for topic in range(len(before)):
-        now = known[(before.firsts[topic], before.levels[topic])]  # its id stays
+        now = known[(before.firsts[topic], before.levels[topic])]  # so its id stays
         if now not in touched:
-            was, became = (
-                (t.unit_parents == n).nonzero()[0] for t, n in ((before, topic), (after, now))
-            )
-            assert was.tolist() == became.tolist()
+            assert members(before, topic) == members(after, now)
 
 
 @given(st.floats(0.05, 1.0), st.floats(0.01, 2.0), st.integers(1, 8))

@@ -1,4 +1,4 @@
-"""Topics over a memory's units: what is to be written, in which words, and what recall makes of it."""
+"""Topics over a memory's units: what is to be written, in which words, and what it brings."""
 
 from __future__ import annotations
 
