@@ -19,6 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem import identity
+from graphmem.consolidation.arranging import arranged
+from graphmem.consolidation.tree import DEFAULT as DEFAULT_TREE
+from graphmem.consolidation.tree import TreeConfig
 from graphmem.evaluation.locomo import evidence_ids
 from graphmem.extraction.context import headings, texts_in_context
 from graphmem.extraction.interface import EpisodeTurns, Extraction, Extractor
@@ -28,6 +31,7 @@ from graphmem.extraction.segmentation import segment
 from graphmem.extraction.units import unite
 from graphmem.graph.knowledge import fact_text
 from graphmem.models.embedder import Embedder
+from graphmem.recall.assembly import Draft, assembled
 from graphmem.recall.snapshot import EdgeRow, NodeRow, Snapshot
 from graphmem.records import Entity, Turn
 
@@ -149,6 +153,8 @@ def build(
     extractor: Extractor,
     embedder: CachedEmbedder,
     recording: Recording | None = None,
+    *,
+    topics: bool = True,
 ) -> Snapshot:
     """Segment, extract, resolve, embed and arrange the turns of one namespace.
 
@@ -183,7 +189,24 @@ def build(
     with_vectors = [
         node._replace(vector=vector, context=in_context.get(node.id)) for node, vector in pairs
     ]
-    return Snapshot.build(1, with_vectors, rows.edges, embedder.dimension)
+    snapshot = Snapshot.build(1, with_vectors, rows.edges, embedder.dimension)
+    return with_topics(snapshot) if topics else snapshot
+
+
+def with_topics(snapshot: Snapshot, config: TreeConfig = DEFAULT_TREE) -> Snapshot:
+    """A snapshot with the tree of topics that consolidation would make of its units."""
+    found = arranged(snapshot, None, config)
+    draft = Draft(snapshot.vectors.shape[1])
+    beneath: dict[str, list[EdgeRow]] = {}
+    for parent, child in found.children:
+        beneath.setdefault(parent, []).append(EdgeRow(parent, "CHILD", child))
+    for topic in found.topics:
+        words = topic.described
+        row = NodeRow(
+            topic.id, "topic", words.text, topic.vector, said_at=topic.began, title=words.title
+        )
+        draft.add(row, beneath.get(topic.id, ()))
+    return assembled(snapshot.version, snapshot, found.gone, draft)
 
 
 def _contributed(turns: Sequence[Turn], recording: Recording, extractor: Extractor) -> Resolved:

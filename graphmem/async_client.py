@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from graphmem.client import Memory
 from graphmem.graph.lookups import Node
 from graphmem.models.usage import Estimate
-from graphmem.records import Entity, Fact, Hit, Timeline, Turn
+from graphmem.records import Entity, Fact, Hit, Timeline, Topic, Turn
 from graphmem.steps.consolidate import ConsolidateReport
 from graphmem.steps.contribute import ContributeReport
 from graphmem.steps.forget import ForgetReport
@@ -164,6 +164,10 @@ class AsyncMemory:
     async def entities(self, name: str | None = None, **options: Any) -> list[Entity]:
         """As :meth:`Memory.entities`."""
         return await asyncio.to_thread(self._memory.entities, name, **options)
+
+    async def topics(self, about: str | None = None, **options: Any) -> list[Topic]:
+        """As :meth:`Memory.topics`."""
+        return await asyncio.to_thread(self._memory.topics, about, **options)
 
     async def links(self, name: str | None = None) -> list[LinkedEntities]:
         """As :meth:`Memory.links`."""

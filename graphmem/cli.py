@@ -20,6 +20,7 @@ from graphmem.cli_options import AsJson, Namespace
 from graphmem.cli_retention import app as retention
 from graphmem.cli_retention import retain
 from graphmem.cli_timeline import timeline
+from graphmem.cli_topics import topics
 from graphmem.cli_transfer import export, restore
 from graphmem.cli_units import app as units
 from graphmem.cli_zone import zone
@@ -225,7 +226,8 @@ def search(
     namespace: Namespace,
     k: Count = 10,
     granularity: Annotated[
-        str | None, typer.Option(help="turn, fact, entity, episode, unit or triple; else mixed.")
+        str | None,
+        typer.Option(help="turn, fact, entity, episode, unit, topic, triple; else mixed."),
     ] = None,
     since: Annotated[str | None, typer.Option(help="Said at or after, such as 2025-03-04.")] = None,
     until: Annotated[str | None, typer.Option(help="Said at or before.")] = None,
@@ -277,6 +279,7 @@ def context(
 app.command(rich_help_panel="Recall")(answer)
 app.command(rich_help_panel="Recall")(explain)
 app.command(rich_help_panel="Recall")(timeline)
+app.command(rich_help_panel="Recall")(topics)
 
 
 app.command(rich_help_panel="Memory")(retain)
@@ -343,7 +346,8 @@ def browse(
 ) -> None:
     """Open Neo4j Browser on a memory, with a query filled in; or print both with --print.
 
-    Explorations: overview, entity, episodes, history, provenance, timeline, units, words.
+    Explorations: overview, entity, episodes, history, provenance, timeline, topics, units,
+    words.
     """
     from graphmem import console
     from graphmem.browser import browser_link, exploration

@@ -112,6 +112,7 @@ class Memory(Knowing, Moving, Organising, Recalling, Retaining, Revising):
             fallback=self._extractors.fallback(),
             claims=self._extractors.claims(name),
             judge=self._extractors.judge(name),
+            describer=self._extractors.describer(name),
             settings=settings,
             recalls=recalls,
         )

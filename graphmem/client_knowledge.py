@@ -5,8 +5,9 @@ from __future__ import annotations
 from graphmem.client_zone import Zoned
 from graphmem.conversation.times import Moment
 from graphmem.graph.lookups import FactFilter, Node, find_entities, find_facts, get_node
-from graphmem.records import Entity, Fact
+from graphmem.records import Entity, Fact, Topic
 from graphmem.steps.resolve import LinkedEntities, links, merge_entities, split_entities
+from graphmem.steps.topics import topics
 
 __all__ = ["Knowing"]
 
@@ -64,6 +65,36 @@ class Knowing(Zoned):
     ) -> list[Entity]:
         """Entities whose name or alias contains ``name``, most mentioned first."""
         return find_entities(self._workspace.database, self._workspace.namespace, name, type, limit)
+
+    def topics(
+        self,
+        about: str | None = None,
+        *,
+        under: str | None = None,
+        depth: int = 1,
+        limit: int = 20,
+    ) -> list[Topic]:
+        """What this memory is about: the broadest topics, those with the most units first.
+
+        Parameters
+        ----------
+        about
+            Words or a question: the nearest topics of any level instead, found layer by layer.
+        under
+            Id of a topic: those beneath it instead.
+        depth
+            How many layers are given, each topic with those beneath it in ``children``.
+        limit
+            How many at most, and how many children of each.
+
+        Raises
+        ------
+        NotFoundError
+            There is no topic ``under``.
+        InputError
+            A number is out of range, or both ``about`` and ``under`` are given.
+        """
+        return topics(self._workspace, about, under=under, depth=depth, limit=limit)
 
     def links(self, name: str | None = None) -> list[LinkedEntities]:
         """Entities that are taken for the same one, and why; of one entity, where it is named."""

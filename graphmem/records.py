@@ -257,6 +257,40 @@ class MemoryUnit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What a number of memory units are about: a node of the tree of topics.
+
+    Attributes
+    ----------
+    level
+        1 for the broadest topics, one more for each layer beneath.
+    title, summary
+        What it is called, and a few sentences that stand for it.
+    units
+        How many memory units are beneath it.
+    said_at, ended_at
+        When the first and the last of them were said.
+    parent
+        Id of the topic above it; None at the first level.
+    children
+        The topics beneath it, the biggest first, as far as they were asked for.
+    narrower
+        How many topics are right beneath it.
+    """
+
+    id: str
+    level: int
+    title: str
+    summary: str
+    units: int
+    said_at: datetime | None = None
+    ended_at: datetime | None = None
+    parent: str | None = None
+    children: tuple[Topic, ...] = ()
+    narrower: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One result of a search.
 

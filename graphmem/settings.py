@@ -74,6 +74,10 @@ class Settings(BaseSettings):
         default="local",
         description="Who decides how facts hang together along time: rules, or the language model.",
     )
+    topics: Literal["local", "llm"] = Field(
+        default="local",
+        description="Whose words topics are called by: their units', or the language model's.",
+    )
     extractor: Literal["local", "llm"] = Field(
         default="local", description="What makes knowledge; llm needs a model, and may cost."
     )

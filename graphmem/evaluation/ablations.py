@@ -46,6 +46,7 @@ _CHANGES: dict[str, Change] = {
     "sequence": lambda config: replace(config, next_weight=0.0),
     "time": lambda config: replace(config, time_bonus=0.0),
     "timeline": lambda config: replace(config, story=0.0),
+    "tree": lambda config: replace(config, tree=0.0),
     "updates": lambda config: replace(config, currency=0.0, holding=0.0),
 }
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from graphmem.extraction.resolution import Votes
 from graphmem.graph.database import Commit, Row
 from graphmem.graph.entities import entity_row
+from graphmem.graph.topics import drop_topics_above
 from graphmem.graph.uniting import loosen_units
 from graphmem.graph.updating import resettle, touched_by
 from graphmem.records import Mention
@@ -75,6 +76,7 @@ def _remove_derived(commit: Commit, turns: list[str], *, extracted_only: bool) -
         commit.run("forget/set_aside_facts", ids=row["facts"])
     withdrawn = commit.run("forget/votes_of", ids=row["facts"] + turns)
     commit.run("forget/loosen_links", ids=row["facts"])
+    topics = drop_topics_above(commit, row["units"])
     commit.run("forget/delete_nodes", ids=direct)
     commit.run("forget/delete_mentions", turns=turns)
     triples = commit.run("forget/unsupported_triples", ids=row["triples"])[0]["removed"]
@@ -83,7 +85,7 @@ def _remove_derived(commit: Commit, turns: list[str], *, extracted_only: bool) -
     withdraw(commit, [vote for vote in withdrawn if vote["id"] not in set(entities)])
     touched.entities.update(unsupported["linked"])
     resettle(commit, touched, reason="what retired it is gone")
-    removed: list[str] = direct + sorted(loosened) + triples + entities
+    removed: list[str] = direct + sorted(loosened) + topics + triples + entities
     return removed
 
 

@@ -23,6 +23,7 @@ from graphmem.graph.entities import Embed
 from graphmem.graph.knowledge import fact_properties, put_resolved
 from graphmem.graph.removal import withdraw
 from graphmem.graph.rows import native
+from graphmem.graph.topics import drop_topics_above
 from graphmem.graph.turns import caption, turn_from
 from graphmem.graph.uniting import loosen_units
 from graphmem.graph.updating import Read, Reads, put_claims, read_statements, resettle
@@ -161,6 +162,7 @@ def put_revision(commit: Commit, change: Change, *, reader: ClaimReader, embed: 
     )
     base = [unit for unit in row["units"] if unit["id"] not in loosened]
     units = sorted(unit["id"] for unit in base)
+    topics = drop_topics_above(commit, units)  # in words that may hold the old ones
     commit.run("forget/delete_nodes", ids=units)
     votes = change.resolved.votes([fact.id])
     put_resolved(commit, change.resolved, votes, change.headings, PRODUCER, embed)
@@ -178,7 +180,7 @@ def put_revision(commit: Commit, change: Change, *, reader: ClaimReader, embed: 
     commit.log(
         change.type,
         ids=[fact.id],
-        removed=units + sorted(loosened) + triples[0]["removed"] + gone,
+        removed=units + sorted(loosened) + topics + triples[0]["removed"] + gone,
         reason=change.reason,
         producer=PRODUCER,
     )

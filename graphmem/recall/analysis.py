@@ -19,6 +19,7 @@ from graphmem.recall.forms import (
     Order,
     View,
     asked_kind,
+    asks_broadly,
     asks_for_a_state,
     asks_several,
     order_of,
@@ -59,6 +60,8 @@ class QueryAnalysis:
         What it asks for.
     several
         Whether it asks for more than one.
+    broad
+        Whether it asks for all that is known of somebody or something.
     order
         Whether it asks for the first or the latest, for what was before or after, or to compare.
     view
@@ -75,6 +78,7 @@ class QueryAnalysis:
     times: tuple[QueryTime, ...] = ()
     asked: Asked | None = None
     several: bool = False
+    broad: bool = False
     order: Order | None = None
     view: View | None = None
     state: bool = False
@@ -99,6 +103,7 @@ class QueryAnalysis:
             ],
             "asked": self.asked,
             "several": self.several,
+            "broad": self.broad,
             "order": self.order,
             "view": self.view,
             "state": self.state,
@@ -134,6 +139,7 @@ def analyse(question: str, layout: Layout, asked_at: datetime | None = None) -> 
         times=times,
         asked=asked_kind(form),
         several=asks_several(form),
+        broad=asks_broadly(form),
         order=order,
         view=view_of(timeless, order),
         state=asks_for_a_state(timeless),

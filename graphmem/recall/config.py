@@ -171,6 +171,9 @@ class RecallConfig:
         Added, where a question wants an account of somebody or something, to turns whose units
         belong with those of so many best turns (MemGAS). Where it wants one answer it costs LoCoMo
         1.4 points of recall@10.
+    tree
+        Added, where a question is broad, by how good the topics above a turn are. In other
+        questions it brings nothing and at this weight costs LoCoMo a point of recall@10.
     importance
         Weight of the most important fact of a turn; more than 0 helps no set that was measured.
     """
@@ -204,6 +207,7 @@ class RecallConfig:
     story_facts: int = 5
     association: float = 1.0
     association_turns: int = 10
+    tree: float = 0.3
     importance: float = 0.0
 
 

@@ -26,6 +26,7 @@ _MORE: Mapping[str, str] = {
     "replaces": "it took the place of what would answer the question",
     "association": "belongs with what fits best",
     "story": "leads to, or follows from, what fits best",
+    "tree": "belongs to a topic that fits",
     "recency": "said late, or early, as the question asks for",
     "importance": "a fact in it matters much",
     "own": "similar to the question in itself",

@@ -74,7 +74,8 @@ class Filters:
 def usable_nodes(layout: Layout, filters: Filters) -> Mask:
     """Which nodes of the snapshot may bear on the result and be in it.
 
-    A turn or fact is judged by itself; everything else is usable if any turn beneath it is.
+    A turn or fact is judged by itself; a topic is usable if all turns beneath it are, since its
+    words are of all of them; everything else if any is.
     """
     served: Mask = layout.supported & ~layout.is_("merged")
     if filters.unlimited:
@@ -91,7 +92,10 @@ def usable_nodes(layout: Layout, filters: Filters) -> Mask:
         holding = np.zeros(layout.turn_count, dtype=np.bool_)
         holding[fact_turns[fact_ok[facts]]] = True
         turn_ok &= holding
-    usable: Mask = served & ((layout.evidence @ turn_ok.astype(np.float32)) > 0)
+    many = layout.evidence @ turn_ok.astype(np.float32)
+    usable: Mask = served & (many > 0)
+    topics = snapshot.of_kind("topic")
+    usable[topics] &= many[topics] > layout.rests_on[topics] - 0.5
     usable[layout.turn_nodes] = turn_ok
     usable[fact_nodes] = fact_ok[fact_nodes]
     return usable

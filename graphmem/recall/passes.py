@@ -28,6 +28,7 @@ from graphmem.recall.layout import Layout
 from graphmem.recall.router import route
 from graphmem.recall.scores import Scores
 from graphmem.recall.storyline import storyline
+from graphmem.recall.topics import from_topics
 from graphmem.recall.trace import Trace
 
 Floats = NDArray[np.float64]
@@ -111,6 +112,9 @@ def score_turns(
     if config.association and asks_broadly(analysis.question):
         beside = associated(layout, fused.total, allowed, config.association_turns)
         fused = fused.plus("association", config.association * beside)
+    if config.tree and analysis.broad:
+        told = standardise(from_topics(layout, scores, fused.total, usable), counted)
+        fused = fused.plus("tree", config.tree * told) if told.any() else fused
     for name, values, weight in aspects(layout, analysis.order, config.recency, config.importance):
         fused = fused.plus(name, weight * standardise(values, counted))
     return Scored(fused, weights, chosen, own)

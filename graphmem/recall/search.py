@@ -26,7 +26,8 @@ from graphmem.recall.fusion import Fused
 from graphmem.recall.layout import Layout
 from graphmem.recall.passes import Scored, score_turns
 from graphmem.recall.scores import Scores, score
-from graphmem.recall.snapshot import KINDS, Indices, Snapshot
+from graphmem.recall.snapshot import KIND_CODE, KINDS, Indices, Snapshot
+from graphmem.recall.topics import Lineage
 from graphmem.recall.trace import Trace
 from graphmem.records import Hit, Kind, Source
 
@@ -135,7 +136,8 @@ def recall(
         return Recall((), analysis, {})
     kinds = limits.kinds or (("fact",) if limits.memory_type else _MIXED)
     if layout.turn_count > config.exact_turns:
-        layout = part = excerpt(layout, analysis, query_vector, usable, config, kinds)
+        near = {*kinds, "topic"} if config.tree and analysis.broad else kinds
+        layout = part = excerpt(layout, analysis, query_vector, usable, config, near)
         usable = usable[part.chosen]
     scores = score(layout, analysis, query_vector, usable)
     scored = score_turns(layout, analysis, scores, usable, config, depth, trace, limits.known_at)
@@ -163,7 +165,8 @@ def _best_of_all(
 
     A hit covers each turn that it rests on by one over their number. What rests on covered turns
     loses in proportion: a fact below its own turn loses much, a unit below both twice that, an
-    episode below one of its many turns next to nothing.
+    episode below one of its many turns next to nothing. Of a topic and those above and beneath it,
+    only the best is shown.
     """
     snapshot, turns = layout.snapshot, scored.turns
     allowed = usable[layout.turn_nodes]
@@ -177,6 +180,8 @@ def _best_of_all(
     rests.eliminate_zeros()
     rests.data[:] = 1.0
     rests = rests.multiply(1.0 / np.maximum(np.diff(rests.indptr), 1)[:, None]).tocsr()
+    is_topic = snapshot.kinds[nodes[pool]] == KIND_CODE["topic"]
+    lineage = Lineage(layout.whole.snapshot)
     covered = np.zeros(layout.turn_count)
     left = list(range(len(pool)))
     hits: list[Hit] = []
@@ -184,6 +189,10 @@ def _best_of_all(
         repeats = config.overlap * (rests @ covered)
         best = min(left, key=lambda i: (repeats[i] - total[pool[i]], ids[i]))
         left.remove(best)
+        if is_topic[best]:
+            if lineage.crowds(ids[best]):
+                continue
+            lineage.take(ids[best])
         row = rests[best]
         covered[row.indices] += row.data
         own = {name: float(values[pool[best]]) for name, values in shares.items()}

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from graphmem.graph.namespaces import lease, namespace_exists
+from graphmem.steps.arrange import arrange_topics
 from graphmem.steps.associate import associate_units
 from graphmem.steps.extract import ExtractReport, extract_episodes
 from graphmem.steps.link import link_facts
@@ -38,6 +39,8 @@ class ConsolidateReport(ExtractReport):
         Units made of units that say the same, and such that are no more.
     associated, dissociated
         Associations made or changed between units that belong together, and taken back.
+    topics, topics_renewed, topics_removed
+        Topics that are new, that became others, and that are no more.
     seconds
         How long it took.
     """
@@ -54,6 +57,9 @@ class ConsolidateReport(ExtractReport):
     parted: int = 0
     associated: int = 0
     dissociated: int = 0
+    topics: int = 0
+    topics_renewed: int = 0
+    topics_removed: int = 0
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -93,6 +99,7 @@ def consolidate(
         links = link_facts(workspace, held, progress=progress)
         united = unite_units(workspace, held, progress=progress)
         together = associate_units(workspace, held, progress=progress)
+        arranged = arrange_topics(workspace, held, progress=progress)
         faded = retain_leased(workspace, held, progress=progress)
     return ConsolidateReport(
         closed=closed,
@@ -107,6 +114,9 @@ def consolidate(
         parted=united.parted,
         associated=together.associated,
         dissociated=together.dissociated,
+        topics=arranged.new,
+        topics_renewed=arranged.renewed,
+        topics_removed=arranged.removed,
         seconds=(workspace.clock() - began).total_seconds(),
         **asdict(extracted),
     )

@@ -10,7 +10,9 @@ from typing import Literal
 from graphmem.consolidation.claims import ClaimReader
 from graphmem.consolidation.judging import Judge, LanguageJudge
 from graphmem.consolidation.llm_claims import LLMClaims
+from graphmem.consolidation.llm_topics import LanguageDescriber
 from graphmem.consolidation.local_claims import LocalClaims
+from graphmem.consolidation.topics import Describer
 from graphmem.errors import ConfigurationError, InputError, NotFoundError
 from graphmem.extraction.interface import Extractor
 from graphmem.extraction.llm import LLMConfig, LLMExtractor
@@ -126,6 +128,19 @@ class Extractors:
             wording.version,
             schema("timeline"),
             verdicts=ReplyCache(self._settings.llm_cache, namespace),
+        )
+
+    def describer(self, namespace: str) -> Callable[[], Describer] | None:
+        """What makes what words topics; None where they keep their units' words."""
+        if self._settings.topics == "local":
+            return None
+        wording = prompt("topics")
+        return lambda: LanguageDescriber(
+            self.model,
+            wording.text,
+            wording.version,
+            schema("topics"),
+            kept=ReplyCache(self._settings.llm_cache, namespace),
         )
 
     def recorded(self, path: str | Path) -> RecordedExtractor:

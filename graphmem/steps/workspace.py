@@ -9,6 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from graphmem.consolidation.claims import ClaimReader
 from graphmem.consolidation.judging import Judge
 from graphmem.consolidation.local_claims import LocalClaims
+from graphmem.consolidation.topics import Describer
 from graphmem.conversation.zones import zone_named
 from graphmem.extraction.interface import Extractor
 from graphmem.graph.database import Database, Model
@@ -45,6 +46,8 @@ class Workspace:
         Makes the extractor for episodes that the other one cannot extract; None leaves them.
     judge
         Makes what decides how facts hang together along time; None goes by rules alone.
+    describer
+        Makes what words topics; None leaves them the words of their units.
     clock
         System time; a step never looks at the clock by itself.
     recalls
@@ -60,6 +63,7 @@ class Workspace:
     claims: Callable[[], ClaimReader] = LocalClaims
     fallback: Callable[[], Extractor] | None = None
     judge: Callable[[], Judge] | None = None
+    describer: Callable[[], Describer] | None = None
     clock: Callable[[], datetime] = _utc_now
     recalls: Recalls | None = None
 

@@ -61,6 +61,9 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     fact |= {"entities": [{"id": ANA, "name": "A", "type": "person"}]}
     unit: dict[str, Any] = {"id": "unit:x", "title": "x", "text": "x", "embedding": VECTOR}
     unit |= {"facts": [ids["fact"]], "binds": [{"entity": ANA, "role": "r"}]}
+    topic: dict[str, Any] = {"id": "topic:x", "level": 1, "title": "x", "summary": "x"}
+    topic |= {"text": "x", "embedding": VECTOR, "units": 2, "began": None, "ended": NOW}
+    topic |= {"producer": "test@1"}
     link = {"older": ids["older"], "newer": ids["newer"], "relation": "THEN", "confidence": 0.5}
     units = {"newer": ids["unit"], "older": ids["other_unit"]}
     merged: dict[str, Any] = {**unit, "id": "unit:y", "keywords": ["x"]}
@@ -116,7 +119,9 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "forget/empty_slots": {"slots": [ids["slot"]]},
         "forget/everything": {"limit": 10_000},
         "forget/links": {"rows": [link], "version": 999},
+        "forget/loose_children": {"ids": [ids["child"]], "version": 999},
         "forget/loosen_links": {"ids": [ids["older"]], "version": 999},
+        "forget/topics_above": {"ids": [ids["child"]]},
         "forget/turns_matching": dict.fromkeys(("conversation", "turn", "speaker", "before")),
         "forget/same_as": {"pairs": [list(pair(ANA, BEN))], "version": 999},
         "forget/unsupported_entities": {"ids": [ANA], "version": 999},
@@ -127,6 +132,8 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "read/merged_with": {"ids": [ids["unit"]]},
         "read/related_units": {"id": ids["unit"]},
         "read/sayings": {"ids": [ids["unit"]]},
+        "read/broadest_topics": {"limit": 100},
+        "read/topics": {"ids": [ids["topic"]]},
         "read/changed_nodes": {"since": 0},
         "read/containing_text": {"text": "porto", "limit": 100},
         "read/claims": {"slots": [ids["slot"]]},
@@ -246,6 +253,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             **produced,
         },
         "write/put_merged_units": {"rows": [merged], **produced},
+        "write/note_arranged": {"upto": 1, "state": "x"},
         "write/note_linked": {"upto": 1, "hubs": [{"id": ANA, "hub": False}]},
         "write/note_resolved": {"upto": 1},
         "write/note_settled": {"upto": 1, "reader": "other@1"},
@@ -281,6 +289,11 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             ],
             "now": NOW,
         },
+        "write/put_children": {
+            "rows": [{"parent": ids["topic"], "child": ids["loose"]}],
+            "version": 999,
+        },
+        "write/put_topics": {"rows": [topic], **produced},
         "write/put_triples": {
             "rows": [{**triple, "negated": False, "embedding": VECTOR}],
             **produced,
@@ -387,7 +400,13 @@ def neighbours(
         "RETURN a.id AS unit, b.id AS other_unit",
         n=namespace,
     ).records[0]
-    return mine, {**ids.data(), **linked.data(), **units.data()}
+    topic = driver.execute_query(
+        "MATCH (t:Topic {namespace: $n})-[:CHILD]->(u:MemoryUnit) "
+        "MATCH (o:MemoryUnit {namespace: $n}) WHERE o.id <> u.id "
+        "RETURN t.id AS topic, u.id AS child, o.id AS loose ORDER BY topic, child, loose LIMIT 1",
+        n=namespace,
+    ).records[0]
+    return mine, {**ids.data(), **linked.data(), **units.data(), **topic.data()}
 
 
 def test_every_statement_keeps_to_its_namespace(
@@ -440,6 +459,9 @@ def test_no_statement_is_forgotten_here() -> None:
         "newer",
         "unit",
         "other_unit",
+        "topic",
+        "child",
+        "loose",
     )
     ids = dict.fromkeys(names, "x") | {"version": "1", "session_version": "1"}
     given = parameters(ids)

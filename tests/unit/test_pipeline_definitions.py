@@ -14,7 +14,7 @@ from pipelines.pictures import plot, table
 
 ASSETS = {
     "turns", "episodes", "entities", "facts", "triples", "memory_units", "updates", "timelines",
-    "retention", "memory_report",
+    "topics", "retention", "memory_report",
 }  # fmt: skip
 
 

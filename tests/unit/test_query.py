@@ -381,6 +381,7 @@ def test_an_analysis_can_be_written_down() -> None:
         "times": [{"text": "since March", "start": "2023-03-01T00:00:00+00:00", "end": None}],
         "asked": "place",
         "several": True,
+        "broad": False,
         "order": "after",
         "view": "now",
         "state": False,

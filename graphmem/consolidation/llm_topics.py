@@ -1,0 +1,129 @@
+"""Topics in the words of a language model; those that it has no good words for keep their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from jsonschema import Draft202012Validator
+
+from graphmem.consolidation.topics import Described
+from graphmem.errors import ModelError, OutageError, RefusedError
+from graphmem.models.json_reply import bare_schema, json_of
+from graphmem.models.language import LanguageModel, Message
+
+__all__ = ["KeptWords", "LanguageDescriber"]
+
+_TOPICS = 8  # in one call
+
+
+class KeptWords(Protocol):
+    """Keeps replies by what they are replies to, as :class:`graphmem.models.cache.ReplyCache`."""
+
+    def get(self, *parts: str) -> dict[str, Any] | None:
+        """The reply, if there is one."""
+        ...
+
+    def put(self, *parts: str, reply: dict[str, Any], turns: Sequence[str]) -> None:
+        """Keep a reply that was made from these turns."""
+        ...
+
+
+class LanguageDescriber:
+    """Asks a language model for titles and summaries, by the sentences nearest to each topic.
+
+    Parameters
+    ----------
+    model
+        The language model.
+    prompt, version
+        The instructions, and the version of their wording.
+    schema
+        ``schemas/topics.json``.
+    kept
+        Where good replies are kept, each topic by itself; None keeps none.
+    """
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        prompt: str,
+        version: int,
+        schema: Mapping[str, Any],
+        *,
+        kept: KeptWords | None = None,
+    ) -> None:
+        self._model = model
+        self._prompt = prompt
+        self._version = version
+        self._schema = bare_schema(schema)
+        self._item = Draft202012Validator(self._schema["properties"]["topics"]["items"])
+        self._kept = kept
+        self._silent = False
+        self.unworded = 0
+
+    @property
+    def producer(self) -> str:
+        """``llm:<model>@topics<version of the prompt>``."""
+        return f"llm:{self._model.name}@topics{self._version}"
+
+    def describe(self, topics: Sequence[Described]) -> list[Described]:
+        """The topics in the model's words, where it has any."""
+        said: dict[int, Mapping[str, Any]] = {}
+        if self._kept is not None:
+            for at, topic in enumerate(topics):
+                stored = self._kept.get(*self._key(topic))
+                if stored is not None and self._item.is_valid(stored):
+                    said[at] = stored
+        asked = [at for at in range(len(topics)) if at not in said]
+        for start in range(0, len(asked), _TOPICS):
+            batch = asked[start : start + _TOPICS]
+            replies = {} if self._silent else self._ask([topics[at] for at in batch])
+            self.unworded += len(batch) - len(replies)
+            for number, reply in replies.items():
+                said[batch[number]] = reply
+        return [self._worded(topic, said.get(at)) for at, topic in enumerate(topics)]
+
+    def _ask(self, topics: Sequence[Described]) -> dict[int, Mapping[str, Any]]:
+        listed = "\n\n".join(_shown(number, topic) for number, topic in enumerate(topics, start=1))
+        messages = [Message("system", self._prompt), Message("user", listed)]
+        try:
+            completion = self._model.complete(messages, self._schema)
+        except RefusedError:
+            return {}
+        except (OutageError, ModelError):
+            self._silent = True  # not once more for each of the others
+            return {}
+        value = json_of(completion.text)
+        items = value.get("topics") if isinstance(value, dict) else None
+        given = items if isinstance(items, list) else []
+        good = [each for each in given if self._item.is_valid(each)]
+        numbers = [each["topic"] for each in good]
+        found = {
+            each["topic"] - 1: each
+            for each in good
+            if 1 <= each["topic"] <= len(topics) and numbers.count(each["topic"]) == 1
+        }
+        if self._kept is not None:
+            for at, reply in found.items():
+                topic = topics[at]
+                turns = sorted({turn for member in topic.members for turn in member.turns})
+                self._kept.put(*self._key(topic), reply=dict(reply), turns=turns)
+        return found
+
+    def _worded(self, topic: Described, reply: Mapping[str, Any] | None) -> Described:
+        if reply is None:
+            return topic
+        title, summary = (" ".join(str(reply[name]).split()) for name in ("title", "summary"))
+        return replace(topic, title=title, sentences=(summary,), producer=self.producer)
+
+    def _key(self, topic: Described) -> tuple[str, ...]:
+        # Of these turns and no others, though they say the same: a reply goes with its turns.
+        turns = (turn for member in topic.members for turn in member.turns)
+        return (self.producer, self._prompt, _shown(0, topic), *turns)
+
+
+def _shown(number: int, topic: Described) -> str:
+    sentences = "\n".join(f"- {' '.join(member.text.split())}" for member in topic.members)
+    return f"topic {number}\n{sentences}"
