@@ -8,6 +8,7 @@ from typing import Any
 from graphmem.graph.namespaces import lease, namespace_exists
 from graphmem.steps.extract import ExtractReport, extract_episodes
 from graphmem.steps.link import link_facts
+from graphmem.steps.reflect import reflect
 from graphmem.steps.resolve import resolve_entities
 from graphmem.steps.retain import retain_leased
 from graphmem.steps.segment import segment_sessions
@@ -32,6 +33,8 @@ class ConsolidateReport(ExtractReport):
         Facts that faded, where retention is on.
     linked, unlinked
         Links along time made between facts, and taken back.
+    profiles, sentences
+        Profiles made or changed, and sentences of the running summary.
     seconds
         How long it took.
     """
@@ -44,6 +47,8 @@ class ConsolidateReport(ExtractReport):
     archived: int = 0
     linked: int = 0
     unlinked: int = 0
+    profiles: int = 0
+    sentences: int = 0
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -82,6 +87,7 @@ def consolidate(
         updated = update_facts(workspace, held, progress=progress)
         links = link_facts(workspace, held, progress=progress)
         faded = retain_leased(workspace, held, progress=progress)
+        reflected = reflect(workspace, held, progress=progress)
     return ConsolidateReport(
         closed=closed,
         merged=merged,
@@ -91,6 +97,8 @@ def consolidate(
         archived=len(faded.archived),
         linked=links.linked,
         unlinked=links.unlinked,
+        profiles=reflected.profiles,
+        sentences=reflected.sentences,
         seconds=(workspace.clock() - began).total_seconds(),
         **asdict(extracted),
     )
