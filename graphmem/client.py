@@ -22,6 +22,7 @@ from typing import Any, Literal, Self
 from graphmem.client_history import Revising
 from graphmem.client_knowledge import Knowing
 from graphmem.client_recall import Recalling
+from graphmem.client_reflection import Reflecting
 from graphmem.client_retention import Retaining
 from graphmem.conversation.times import Moment
 from graphmem.conversation.validation import turns_from
@@ -47,7 +48,7 @@ from graphmem.steps.workspace import Progress, Workspace, no_progress
 from graphmem.steps.zone import claim_zone
 
 
-class Memory(Knowing, Recalling, Retaining, Revising):
+class Memory(Knowing, Recalling, Reflecting, Retaining, Revising):
     """The memory of one namespace.
 
     Without a server in the settings it uses the managed Neo4j and starts it if need be; that then

@@ -154,9 +154,7 @@ def _sentences(names: Collection[str], facts: Sequence[Said]) -> Iterator[tuple[
                 yield fact, sentence
 
 
-def _part(
-    fact: Said, sentence: str, names: Collection[str], last: datetime | None
-) -> str | None:
+def _part(fact: Said, sentence: str, names: Collection[str], last: datetime | None) -> str | None:
     """Where a sentence belongs; None where it only counts as news.
 
     What was to come when it was said is no plan any more once it is past.

@@ -12,7 +12,9 @@ from typing import Literal, NamedTuple
 
 __all__ = ["SIDES", "Side", "SideName", "asked_sides", "gist_of_side", "side_of"]
 
-SideName = Literal["work", "home", "family", "health", "likes", "pastimes", "travel", "plans"]
+SideName = Literal[
+    "work", "health", "family", "love", "home", "food", "likes", "pastimes", "travel", "plans"
+]
 
 
 class Side(NamedTuple):
@@ -65,23 +67,28 @@ SIDES: dict[SideName, Side] = {
         "hospital*, clinic, nurse*, surg*, operation, operated, physio*, therap*, medicine*, "
         "medication*, pill*, blood, pain*, ache*, headache*, fever, allerg*, diagnos*, fracture*, "
         "x-ray*, recover*, tired, exhaust*, asthma, diabet*, pregnan*, virus, flu, anxi*, depress*",
-        "allergy, diagnosis, medication, illness, diet, weight, height",
+        "allergy, diagnosis, medication, illness, weight, height",
         "health, illness, injury, pain, doctor, hospital, medicine, operation, tests, tired, "
         "recovery",
     ),
     "family": _side(
-        "famil*, relative*, relation*, parent*, mother, father, mum, mom, dad, sister*, brother*, "
-        "sibling*, aunt*, uncle*, cousin*, grand*, husband, wife, spouse, partner*, marri*, "
-        "married, wedding, child*, kid*, son, sons, daughter*, boyfriend, girlfriend, dating, "
-        "love life, friend*",
+        "famil*, relative*, parent*, mother, father, mum, mom, dad, sister*, brother*, sibling*, "
+        "aunt*, uncle*, cousin*, grand*, husband, wife, spouse, child*, kid*, son, sons, daughter*",
         "famil*, parent*, mother, father, mum, mom, dad, sister*, brother*, sibling*, aunt*, "
-        "uncle*, cousin*, niece*, nephew*, grand*, husband, wife, spouse, partner, marri*, married, "
-        "wedding*, child, children, kid, kids, son, daughter*, baby, born, boyfriend, girlfriend, "
-        "engaged, divorce*, split up, broke up, friend*",
-        "partner, spouse, lives with, friend, sister, brother, mother, father, son, daughter, aunt, "
-        "uncle, cousin, child, husband, wife, girlfriend, boyfriend, parent, roommate, pet",
-        "family, parents, brother, sister, husband, wife, children, baby, love, partner, marriage, "
-        "friends",
+        "uncle*, cousin*, niece*, nephew*, grand*, child, children, kid, kids, son, daughter*, "
+        "baby, born",
+        "sister, brother, mother, father, son, daughter, aunt, uncle, cousin, child, parent",
+        "family, parents, mother, father, brother, sister, aunt, husband, wife, children, baby, "
+        "born, pregnant",
+    ),
+    "love": _side(
+        "love life, relationship*, partner*, marri*, married, wedding, husband, wife, spouse, "
+        "boyfriend, girlfriend, dating, date, together, romance, friend*",
+        "husband, wife, spouse, partner, marri*, married, marry, wedding*, boyfriend, girlfriend, "
+        "dating, engaged, divorce*, split up, broke up, fell in love, in love, propos*, friend*",
+        "partner, spouse, lives with, friend, husband, wife, girlfriend, boyfriend, roommate",
+        "love, relationship, partner, boyfriend, girlfriend, together, engaged, married, wedding, "
+        "split up, friends",
     ),
     "home": _side(
         "home, homes, house*, flat*, apartment*, live, lives, lived, living, reside*, address*, "
@@ -92,13 +99,21 @@ SIDES: dict[SideName, Side] = {
         "residence, home, address, location, hometown",
         "home, house, flat, street, address, landlord, neighbours, rent, moving in, living there",
     ),
+    "food": _side(
+        "eat, eats, eating, food*, drink*, diet*, cook*, meal*",
+        "eat, eats, ate, eating, food*, drinks, drinking, drank, diet*, vegan*, vegetarian*, meat, "
+        "fish, cheese, bread, cake*, coffee, tea, wine, beer, breakfast, lunch, dinner, cook*, "
+        "bak*, recipe*, restaurant*",
+        "diet, drinks, eats",
+        "food, eating, drinking, diet, cooking, breakfast, lunch, dinner, coffee, tea",
+    ),
     "likes": _side(
         "like, likes, liked, dislike*, love, loves, hate*, can't stand, favo*, prefer*, enjoy*, "
-        "taste*, eat, eats, eating, food*, drink*, opinion*",
+        "taste*, opinion*",
         "likes, loves, hates, dislikes, enjoys, prefers, favo*, can't stand, fond of, keen on, "
         "fan of, adores",
-        "likes, dislikes, favourite, favorite, preference, diet, drinks, eats",
-        "likes, loves, hates, can't stand, prefers, favourite things, food and drink",
+        "likes, dislikes, favourite, favorite, preference",
+        "likes, loves, hates, can't stand, prefers, enjoys, favourite things",
     ),
     "pastimes": _side(
         "hobb*, pastime*, sport*, free time, leisure, music*, instrument*, art, arts, paint*, draw*, "
@@ -106,7 +121,7 @@ SIDES: dict[SideName, Side] = {
         "hobb*, sport*, run, runs, running, swim*, cycl*, climb*, hik*, camp*, yoga, gym, football, "
         "tennis, marathon, race, match, music*, concert*, band, orchestra, play*, guitar, piano, "
         "violin, cello, sing*, danc*, paint*, draw*, potter*, photo*, art, read, reading, book, books, "
-        "novel*, film*, movie*, game*, gardening, cook*, bak*, knit*, club, class, lesson*",
+        "novel*, film*, movie*, game*, gardening, knit*, club, class, lesson*",
         "habits, hobby, plays, sport, instrument",
         "hobbies, sport, running, swimming, music, concerts, art, painting, reading, games, clubs",
     ),
@@ -131,10 +146,38 @@ SIDES: dict[SideName, Side] = {
 _LIKENESS = re.compile(r"(?<!\w)like(?=\s*(?:[?.!,;]|$))")  # "what was it like?"
 
 
+_WORD = re.compile(r"[^\W\d_]+")
+_TIME = re.compile(r"\b(?:when|how long|how often|how many|how much|what (?:time|day|date|year))\b")
+_GENERAL = frozenset(
+    ["a", "an", "the", "this", "that", "these", "those", "and", "or", "but", "if", "not", "no", "any", "some", "all", "every", "each", "both", "much", "many", "more", "most", "else", "other", "others", "own", "very", "just", "also", "ever", "still", "yet", "what", "which", "who", "whom", "whose", "where", "why", "how", "when", "in", "on", "at", "of", "to", "for", "from", "with", "by", "about", "as", "into", "around", "over", "under", "out", "up", "down", "off", "through", "between", "among", "towards", "against", "during", "since", "i", "you", "he", "she", "it", "we", "they", "me", "him", "her", "us", "them", "my", "your", "his", "its", "our", "their", "s", "t", "ll", "re", "ve", "d", "m", "is", "are", "was", "were", "be", "been", "being", "am", "do", "does", "did", "done", "doing", "have", "has", "had", "having", "can", "could", "will", "would", "should", "shall", "may", "might", "must", "know", "knows", "known", "tell", "told", "say", "said", "talk", "talked", "describe", "summarise", "summarize", "summary", "everything", "anything", "something", "thing", "things", "kind", "kinds", "sort", "sorts", "type", "types", "way", "ways", "life", "lives", "go", "goes", "going", "gone", "went", "get", "gets", "getting", "got", "come", "came", "keep", "make", "makes", "made", "take", "takes", "give", "gives", "happen", "happens", "happened", "think", "thinks", "feel", "feels", "lately", "recently", "currently", "now", "nowadays", "today", "general", "generally", "overall", "so", "far", "mostly", "usually", "person", "people", "situation", "story", "look", "looks", "mean", "means"]
+)
+_SPECIFIC = 1  # words beyond the side that a broad question may still have
+
+
 def asked_sides(question: str) -> tuple[SideName, ...]:
-    """The sides of a life that a question asks for, by its words."""
+    """The sides of a life that a broad question asks for; none where it asks for something in it.
+
+    "What do you know about Ana's work?" asks for a side as a whole: beside names it has hardly a
+    word that isn't the side's, or said of anything. "Which company did Ana's boss leave?" asks for
+    one thing, and so does whatever asks for a time or a number.
+    """
     plain = _LIKENESS.sub("", _plain(question))
-    return tuple(name for name, side in SIDES.items() if side.asked.search(plain))
+    if _TIME.search(plain):
+        return ()
+    sides = tuple(name for name, side in SIDES.items() if side.asked.search(plain))
+    return sides if sides and len(_specific(question, sides)) <= _SPECIFIC else ()
+
+
+def _specific(question: str, sides: tuple[SideName, ...]) -> list[str]:
+    """Words of a question that are no names, nothing general, and not of the sides it asks for."""
+    found = []
+    for at, word in enumerate(_WORD.findall(question)):
+        plain = _plain(word)
+        if plain in _GENERAL or (at and word[0].isupper()):
+            continue
+        if not any(SIDES[s].asked.search(plain) or SIDES[s].told.search(plain) for s in sides):
+            found.append(plain)
+    return found
 
 
 def side_of(text: str, slots: frozenset[str] = frozenset()) -> SideName | None:

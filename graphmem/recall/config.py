@@ -167,6 +167,9 @@ class RecallConfig:
     story, story_facts
         Added, where a reason, an order or a change is asked for, to what a link along time leads to
         from one of so many best facts.
+    sides
+        Weight of how near a turn's facts about somebody are to the side of a life (work, health)
+        that a question asks for.
     importance
         Weight of the most important fact of a turn; more than 0 helps no set that was measured.
     """
@@ -198,6 +201,7 @@ class RecallConfig:
     currency: float = 1.0
     story: float = 1.5
     story_facts: int = 5
+    sides: float = 0.4
     importance: float = 0.0
 
 

@@ -7,7 +7,7 @@ the memory. Profiles and sentences follow from the facts alone: a second run cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -22,7 +22,7 @@ from graphmem.consolidation.digest import (
     weights,
 )
 from graphmem.consolidation.profiles import Said, matters, profile_lines
-from graphmem.graph.database import Commit, Row
+from graphmem.graph.database import Row
 from graphmem.graph.namespaces import HeldLease
 from graphmem.graph.reflections import (
     Pending,
@@ -285,7 +285,9 @@ def _type(there: Sequence[Profiled]) -> str:
 def _profile(there: Sequence[Profiled], facts: Sequence[Said]) -> Profile | None:
     if not facts:
         return None
-    names = sorted({name for each in there for name in each.names}, key=lambda name: (-len(name), name))
+    names = sorted(
+        {name for each in there for name in each.names}, key=lambda name: (-len(name), name)
+    )
     lines = profile_lines(names, facts)
     if not lines:
         return None
@@ -301,13 +303,13 @@ def _called(there: Sequence[Profiled]) -> str:
 
 def _basis(profile: Profile) -> str:
     """A hash of everything that a profile says."""
-    lines = [f"{line.part}\n{line.text}\n{line.at}\n{' '.join(line.facts)}" for line in profile.lines]
+    lines = [
+        f"{line.part}\n{line.text}\n{line.at}\n{' '.join(line.facts)}" for line in profile.lines
+    ]
     return identity.content_id("basis", profile.name, *profile.entities, *lines)
 
 
-def _sentences(
-    read: Callable[..., list[Row]], around: _Around, todo: Pending
-) -> SentenceChanges:
+def _sentences(read: Callable[..., list[Row]], around: _Around, todo: Pending) -> SentenceChanges:
     """What must change so that the digest is that of the facts that there are now."""
     if not todo.sessions:
         return SentenceChanges()
