@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from graphmem.consolidation.slot_words import words_of
+
 __all__ = ["SIDES", "Side", "SideName", "asked_sides", "gist_of_side", "side_of"]
 
 SideName = Literal[
@@ -93,8 +95,9 @@ SIDES: dict[SideName, Side] = {
     "home": _side(
         "home, homes, house*, flat*, apartment*, live, lives, lived, living, reside*, address*, "
         "move, moved, moves, moving, neighbo*, landlord",
-        "at home, new home, house*, flat, flats, apartment*, room, bedroom, kitchen, rent, rents, landlord*, "
-        "neighbo*, street, lane, moved, moves, moving, lives in, lived in, live in, living in, "
+        "at home, new home, house*, flat, flats, apartment*, room, bedroom, kitchen, rent, rents, "
+        "landlord*, neighbo*, street, lane, moved, moves, moving, lives in, lived in, "
+        "live in, living in, "
         "address, mortgage",
         "residence, home, address, location, hometown",
         "home, house, flat, street, address, landlord, neighbours, rent, moving in, living there",
@@ -116,19 +119,21 @@ SIDES: dict[SideName, Side] = {
         "likes, loves, hates, can't stand, prefers, enjoys, favourite things",
     ),
     "pastimes": _side(
-        "hobb*, pastime*, sport*, free time, leisure, music*, instrument*, art, arts, paint*, draw*, "
-        "read, reads, reading, book*, game*, exercis*, train*, club*, outdoor*, creativ*, craft*",
-        "hobb*, sport*, run, runs, running, swim*, cycl*, climb*, hik*, camp*, yoga, gym, football, "
-        "tennis, marathon, race, match, music*, concert*, band, orchestra, play*, guitar, piano, "
-        "violin, cello, sing*, danc*, paint*, draw*, potter*, photo*, art, read, reading, book, books, "
-        "novel*, film*, movie*, game*, gardening, knit*, club, class, lesson*",
+        "hobb*, pastime*, sport*, free time, leisure, music*, instrument*, art, arts, paint*, "
+        "draw*, read, reads, reading, book*, game*, exercis*, train*, club*, outdoor*, "
+        "creativ*, craft*",
+        "hobb*, sport*, run, runs, running, swim*, cycl*, climb*, hik*, camp*, yoga, gym, "
+        "football, tennis, marathon, race, match, music*, concert*, band, orchestra, "
+        "play*, guitar, piano, "
+        "violin, cello, sing*, danc*, paint*, draw*, potter*, photo*, art, read, reading, book, "
+        "books, novel*, film*, movie*, game*, gardening, knit*, club, class, lesson*",
         "habits, hobby, plays, sport, instrument",
         "hobbies, sport, running, swimming, music, concerts, art, painting, reading, games, clubs",
     ),
     "travel": _side(
         "travel*, trip*, holiday*, vacation*, journey*, abroad, visit*, been to",
-        "travel*, trip*, holiday*, vacation*, journey*, flight*, flew, flies, train, plane, airport, "
-        "abroad, hotel*, booked, booking, visit*, tour*, weekend in",
+        "travel*, trip*, holiday*, vacation*, journey*, flight*, flew, flies, train, plane, "
+        "airport, abroad, hotel*, booked, booking, visit*, tour*, weekend in",
         "visited, destination",
         "travel, trips, holidays, trains, flights, hotels, visits abroad",
     ),
@@ -148,16 +153,29 @@ _LIKENESS = re.compile(r"(?<!\w)like(?=\s*(?:[?.!,;]|$))")  # "what was it like?
 
 _WORD = re.compile(r"[^\W\d_]+")
 _TIME = re.compile(r"\b(?:when|how long|how often|how many|how much|what (?:time|day|date|year))\b")
-_GENERAL = frozenset(
-    ["a", "an", "the", "this", "that", "these", "those", "and", "or", "but", "if", "not", "no", "any", "some", "all", "every", "each", "both", "much", "many", "more", "most", "else", "other", "others", "own", "very", "just", "also", "ever", "still", "yet", "what", "which", "who", "whom", "whose", "where", "why", "how", "when", "in", "on", "at", "of", "to", "for", "from", "with", "by", "about", "as", "into", "around", "over", "under", "out", "up", "down", "off", "through", "between", "among", "towards", "against", "during", "since", "i", "you", "he", "she", "it", "we", "they", "me", "him", "her", "us", "them", "my", "your", "his", "its", "our", "their", "s", "t", "ll", "re", "ve", "d", "m", "is", "are", "was", "were", "be", "been", "being", "am", "do", "does", "did", "done", "doing", "have", "has", "had", "having", "can", "could", "will", "would", "should", "shall", "may", "might", "must", "know", "knows", "known", "tell", "told", "say", "said", "talk", "talked", "describe", "summarise", "summarize", "summary", "everything", "anything", "something", "thing", "things", "kind", "kinds", "sort", "sorts", "type", "types", "way", "ways", "life", "lives", "go", "goes", "going", "gone", "went", "get", "gets", "getting", "got", "come", "came", "keep", "make", "makes", "made", "take", "takes", "give", "gives", "happen", "happens", "happened", "think", "thinks", "feel", "feels", "lately", "recently", "currently", "now", "nowadays", "today", "general", "generally", "overall", "so", "far", "mostly", "usually", "person", "people", "situation", "story", "look", "looks", "mean", "means"]
+_GENERAL = words_of(
+    """
+    a an the this that these those and or but if not no any some all every each both much many
+    more most else other others own very just also ever still yet what which who whom whose
+    where why how when in on at of to for from with by about as into around over under out up
+    down off through between among towards against during since i you he she it we they me him
+    her us them my your his its our their s t ll re ve d m is are was were be been being am do
+    does did done doing have has had having can could will would should shall may might must
+    know knows known tell told say said talk talked describe summarise summarize summary
+    everything anything something thing things kind kinds sort sorts type types way ways life
+    lives go goes going gone went get gets getting got come came keep make makes made take
+    takes give gives happen happens happened think thinks feel feels lately recently currently
+    now nowadays today general generally overall so far mostly usually person people situation
+    story look looks mean means
+    """
 )
-_SPECIFIC = 1  # words beyond the side that a broad question may still have
+_SPECIFIC = 0  # words beyond the side that a broad question may still have
 
 
 def asked_sides(question: str) -> tuple[SideName, ...]:
     """The sides of a life that a broad question asks for; none where it asks for something in it.
 
-    "What do you know about Ana's work?" asks for a side as a whole: beside names it has hardly a
+    "What do you know about Ana's work?" asks for a side as a whole: beside names it has no
     word that isn't the side's, or said of anything. "Which company did Ana's boss leave?" asks for
     one thing, and so does whatever asks for a time or a number.
     """

@@ -119,7 +119,7 @@ def profiled(read: Read, ids: Iterable[str]) -> dict[str, Profiled]:
             name=row["name"],
             type=row["type"],
             names=frozenset([row["name"], *row["aliases"]]),
-            profiles={id_: basis for id_, basis in row["profiles"]},
+            profiles=dict(row["profiles"]),
         )
         for row in read("read/profiled", ids=sorted(ids))
     }
