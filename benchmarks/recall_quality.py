@@ -34,6 +34,7 @@ from graphmem.models.embedder import LocalEmbedder
 from graphmem.recall.config import DEFAULT, RecallConfig
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import Snapshot
+from graphmem.steps.sides import side_vectors
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Case:
     memory: Memory
     snapshot: Snapshot
     vectors: Sequence[Any]
+    sides: Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,12 @@ def evaluate(cases: Sequence[Case], config: RecallConfig) -> list[Result]:
     for case in cases:
         if case.memory.questions:  # the first search builds what the others use
             rank(case.snapshot, "warm up", case.vectors[0], config=config)
-        for question, vector in zip(case.memory.questions, case.vectors, strict=True):
+        asked = zip(case.memory.questions, case.vectors, case.sides, strict=True)
+        for question, vector, sides in asked:
             start = time.perf_counter()
             hits = rank(
                 case.snapshot, question.text, vector, k=max(DEPTHS), granularity="turn",
-                config=config,
+                config=config, sides=sides,
             )  # fmt: skip
             seconds = time.perf_counter() - start
             ranking = [hit.turns[0] for hit in hits]
@@ -164,7 +167,8 @@ def _replaced(record: Any, path: Sequence[str], value: float) -> Any:
 def cases_of(arguments: argparse.Namespace) -> Iterator[Case]:
     """The memories that the arguments ask for, from the cache where they are in it."""
     arguments.cache.mkdir(parents=True, exist_ok=True)
-    embedder = CachedEmbedder(LocalEmbedder(lambda: arguments.model), arguments.cache)
+    model = LocalEmbedder(lambda: arguments.model)
+    embedder = CachedEmbedder(model, arguments.cache)
     local = LocalExtractor()
     for memory in _memories(arguments.data, arguments.only):
         suffix = "" if arguments.knowledge == "local" else f"-{arguments.knowledge}"
@@ -174,7 +178,9 @@ def cases_of(arguments: argparse.Namespace) -> Iterator[Case]:
         else:
             snapshot = _built(memory, arguments, local, embedder)
             stored.write_bytes(pickle.dumps(snapshot))
-        yield Case(memory, snapshot, embedder.embed_queries([q.text for q in memory.questions]))
+        questions = [question.text for question in memory.questions]
+        sides = [side_vectors(model, question) for question in questions]
+        yield Case(memory, snapshot, embedder.embed_queries(questions), sides)
     embedder.save()
 
 

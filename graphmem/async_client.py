@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from graphmem.client import Memory
 from graphmem.graph.lookups import Node
 from graphmem.models.usage import Estimate
-from graphmem.records import Entity, Fact, Hit, Timeline, Topic, Turn
+from graphmem.records import DigestLine, Entity, Fact, Hit, Profile, Timeline, Topic, Turn
 from graphmem.steps.consolidate import ConsolidateReport
 from graphmem.steps.contribute import ContributeReport
 from graphmem.steps.forget import ForgetReport
@@ -148,6 +148,18 @@ class AsyncMemory:
     async def timeline(self, about: str, **options: Any) -> list[Timeline]:
         """As :meth:`Memory.timeline`."""
         return await asyncio.to_thread(self._memory.timeline, about, **options)
+
+    async def profile(self, name: str) -> Profile:
+        """As :meth:`Memory.profile`."""
+        return await asyncio.to_thread(self._memory.profile, name)
+
+    async def profiles(self, limit: int = 100) -> list[tuple[str, int]]:
+        """As :meth:`Memory.profiles`."""
+        return await asyncio.to_thread(self._memory.profiles, limit)
+
+    async def digest(self) -> list[DigestLine]:
+        """As :meth:`Memory.digest`."""
+        return await asyncio.to_thread(self._memory.digest)
 
     async def report(self) -> MemoryReport:
         """As :meth:`Memory.report`."""

@@ -17,6 +17,7 @@ from graphmem.cli_entities import app as entities
 from graphmem.cli_evaluation import app as evaluation
 from graphmem.cli_history import correct, history, rollback
 from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli_reflection import digest, profile
 from graphmem.cli_retention import app as retention
 from graphmem.cli_retention import retain
 from graphmem.cli_timeline import timeline
@@ -266,13 +267,25 @@ def context(
     namespace: Namespace,
     budget: Annotated[int, typer.Option(help="Tokens at most.")] = 2000,
     asked_at: AskedAt = None,
+    with_profile: Annotated[
+        bool, typer.Option("--profile", help="Begin with the profiles of those it names.")
+    ] = False,
+    with_digest: Annotated[
+        bool, typer.Option("--digest", help="Begin with what was so far, in short.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Pack what answers a question into a text for a prompt, cited, within a token budget."""
     from graphmem import console
 
     with _memory(namespace) as memory:
-        packed = memory.context(question, token_budget=budget, asked_at=asked_at)
+        packed = memory.context(
+            question,
+            token_budget=budget,
+            asked_at=asked_at,
+            profile=with_profile,
+            digest=with_digest,
+        )
     console.show_context(packed, as_json=as_json)
 
 
@@ -280,6 +293,8 @@ app.command(rich_help_panel="Recall")(answer)
 app.command(rich_help_panel="Recall")(explain)
 app.command(rich_help_panel="Recall")(timeline)
 app.command(rich_help_panel="Recall")(topics)
+app.command(rich_help_panel="Recall")(profile)
+app.command(rich_help_panel="Recall")(digest)
 
 
 app.command(rich_help_panel="Memory")(retain)

@@ -22,8 +22,8 @@ def evaluate() -> None:
     """Measure quality against files of known answers.
 
     Nothing is downloaded: you name the benchmark's file. What locomo, musique,
-    longmemeval, updates and change put into the database is in namespaces of
-    their own, called eval-…; extraction and compare need no server.
+    longmemeval, updates, change and broad put into the database is in namespaces
+    of their own, called eval-…; extraction and compare need no server.
     """
 
 
@@ -157,6 +157,67 @@ def change(
     if misses:
         console.out.print(tables.miss_table(report), "")
     for sentence in tables.footer(report):
+        console.out.print(sentence)
+
+
+@app.command()
+def broad(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SET", help="Questions, as schemas/broad_questions.json describes them."
+        ),
+    ],
+    data: Annotated[
+        Path | None,
+        typer.Option(help="More conversations that it asks about.", show_default=False),
+    ] = None,
+    without: cli_retrieval.Without = None,
+    misses: Annotated[
+        bool, typer.Option("--misses", help="Also list what is found and what isn't.")
+    ] = False,
+    fresh: cli_retrieval.Fresh = False,
+    remove: cli_retrieval.Remove = False,
+    rows: cli_retrieval.Rows = False,
+    as_json: AsJson = False,
+) -> None:
+    """Broad questions: how much of all that bears on them is among the first turns.
+
+    "What do you know about Ana's work?" SET asks about the sample conversations,
+    and about those of --data, which are skipped without it. Memories
+    [bold]eval-broad-…[/bold] are kept: a second run only asks. After a change of
+    consolidation give --fresh. tests/data/broad_questions.json is our own set; a
+    part of it is on conv-26 of LoCoMo.
+
+      graphmem eval broad tests/data/broad_questions.json --without profiles
+      graphmem eval broad tests/data/broad_questions.json --data locomo10.json
+    """
+    from graphmem import console
+    from graphmem.evaluation import broad as broadly
+    from graphmem.evaluation.ablations import ablations
+    from graphmem.evaluation.class_report import differences_table, figures_table
+    from graphmem.evaluation.preparing import Preparation, prepared
+    from graphmem.settings import Settings
+
+    left_out = ablations(cli_retrieval.listed(without))
+    benchmark = broadly.broad_benchmark(path, data)
+    preparation = Preparation(fresh=fresh, remove=remove)
+    with (
+        console.progress() as progress,
+        closing(prepared(benchmark, preparation, Settings(), progress=progress)) as memories,
+    ):
+        answers = broadly.run(memories, left_out, questions=benchmark.questions, progress=progress)
+    report = broadly.broad_report(benchmark, answers, rows=rows or misses)
+    if as_json:
+        console.print_json(report)
+        return
+    title = "Broad questions, percent (95 % interval)"
+    console.out.print(figures_table(report, title, broadly.METRICS), "")
+    if report["differences"]:
+        console.out.print(differences_table(report, broadly.METRICS), "")
+    if misses:
+        console.out.print(broadly.miss_table(report), "")
+    for sentence in broadly.footer(report):
         console.out.print(sentence)
 
 

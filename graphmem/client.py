@@ -22,6 +22,7 @@ from typing import Any, Literal, Self
 from graphmem.client_history import Revising
 from graphmem.client_knowledge import Knowing
 from graphmem.client_recall import Recalling
+from graphmem.client_reflection import Reflecting
 from graphmem.client_retention import Retaining
 from graphmem.client_transfer import Moving
 from graphmem.client_units import Organising
@@ -49,7 +50,7 @@ from graphmem.steps.workspace import Progress, Workspace, no_progress
 from graphmem.steps.zone import claim_zone
 
 
-class Memory(Knowing, Moving, Organising, Recalling, Retaining, Revising):
+class Memory(Knowing, Moving, Organising, Recalling, Reflecting, Retaining, Revising):
     """The memory of one namespace.
 
     Without a server in the settings it uses the managed Neo4j and starts it if need be; that then

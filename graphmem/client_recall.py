@@ -103,6 +103,8 @@ class Recalling:
         token_budget: int = 2000,
         k: int = 50,
         count_tokens: TokenCounter | None = None,
+        profile: bool = False,
+        digest: bool = False,
         **options: Any,
     ) -> Context:
         """Pack what answers a question into a text for a prompt, within a token budget.
@@ -119,6 +121,10 @@ class Recalling:
             Counts the tokens of a text as your model does, such as
             ``lambda text: len(tiktoken.encoding_for_model("gpt-4o").encode(text))``. By default the
             embedder's tokenizer counts, which finds a little more than most models do.
+        profile, digest
+            Begin with the profiles of those whom the question names, and with the running summary;
+            both within the budget, of which they get a third at most. With a filter there is
+            neither: they tell of all that is known now.
         **options
             As for :meth:`search`: filters, ``depth``, ``asked_at``.
 
@@ -136,6 +142,8 @@ class Recalling:
             token_budget=token_budget,
             manner=manner_from(self._workspace.zone, **options),
             count_tokens=count_tokens,
+            profile=profile,
+            digest=digest,
         )
         return context
 

@@ -238,6 +238,81 @@ class Timeline:
     confidence: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileLine:
+    """One sentence of a profile, and what it rests on.
+
+    Attributes
+    ----------
+    part
+        What it is about: ``who``, a side of a life such as ``work`` or ``health``, ``changed`` or
+        ``recent``.
+    text
+        The sentence.
+    facts
+        Ids of the facts that it rests on.
+    at
+        When it happened or began to hold, or else when it was said; None where neither is known.
+    sources
+        The turns of these facts; filled in when read.
+    """
+
+    part: str
+    text: str
+    facts: tuple[str, ...]
+    at: datetime | None = None
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What is known of somebody or something, in short; each line cites its facts.
+
+    Attributes
+    ----------
+    name
+        The entity's.
+    entities
+        Its id, and those of all entities that are the same.
+    lines
+        Part by part, in each the earliest first.
+    """
+
+    id: str
+    name: str
+    entities: tuple[str, ...]
+    lines: tuple[ProfileLine, ...]
+
+    @property
+    def text(self) -> str:
+        """All lines, one below the other."""
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestLine:
+    """One sentence for one session: a fact of it.
+
+    Attributes
+    ----------
+    conversation, session
+        Which session.
+    text, fact
+        The sentence, and the id of the fact that it is.
+    at
+        When it was said.
+    sources
+        The turns of the fact; filled in when read.
+    """
+
+    conversation: str
+    session: str
+    text: str
+    fact: str
+    at: datetime | None = None
+    sources: tuple[Source, ...] = ()
+
+
 class Role(NamedTuple):
     """The part an entity plays in a memory unit."""
 

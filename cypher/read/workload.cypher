@@ -1,9 +1,10 @@
 // What each namespace of the server still has to do: sessions to be cut into episodes, episodes to
 // be extracted, for the first time, once more, by a new producer or by another time zone, and whether
 // anything came since entities were last looked through for links, facts settled, facts linked along
-// time, and units arranged by topics. Zero where none is pending.
+// time, units arranged by topics, and profiles and digest made. Zero where none is pending.
 // Parameters: producer, reader (of claims)
-// Columns: namespace, sessions, episodes, unlinked, unsettled, timelines, unarranged, retention
+// Columns: namespace, sessions, episodes, unlinked, unsettled, timelines, unarranged, reflections,
+//          retention
 //          (whether facts fade)
 MATCH (n:Namespace)
 RETURN n.id AS namespace,
@@ -17,5 +18,6 @@ RETURN n.id AS namespace,
        coalesce(n.settled, 0) < n.version OR coalesce(n.claims_by, '') <> $reader AS unsettled,
        coalesce(n.linked, 0) < n.version AS timelines,
        coalesce(n.arranged, 0) < n.version AS unarranged,
+       coalesce(n.reflected, 0) < n.version AS reflections,
        coalesce(n.retention, false) AS retention
 ORDER BY namespace

@@ -41,6 +41,7 @@ _CHANGES: dict[str, Change] = {
     "facts": _without_facts,
     "fact-seeds": lambda config: replace(config, seed_facts=0),
     "ppr": lambda config: _characters(config, lambda each: replace(each, graph=0.0)),
+    "profiles": lambda config: replace(config, sides=0.0),
     "recency": lambda config: replace(config, recency=0.0),
     "router": lambda config: replace(config, router_temperature=_EVEN),
     "sequence": lambda config: replace(config, next_weight=0.0),

@@ -14,7 +14,8 @@ from typing import Any
 
 from graphmem.client import Memory
 from graphmem.evaluation.change_set import CLASSES, ChangeQuestion, Then
-from graphmem.evaluation.metrics import difference, mean, recall
+from graphmem.evaluation.class_report import class_report
+from graphmem.evaluation.metrics import recall
 from graphmem.evaluation.questions import Benchmark, Collection
 from graphmem.evaluation.retrieval import OURS
 from graphmem.recall.config import RecallConfig
@@ -37,6 +38,11 @@ class Asked:
     turns: dict[str, list[Source]] = field(default_factory=dict)
     facts: dict[str, list[Hit]] = field(default_factory=dict)
 
+    @property
+    def systems(self) -> list[str]:
+        """Their names."""
+        return list(self.turns)
+
     def metrics(self, system: str) -> dict[str, float]:
         """Each of :data:`METRICS`; NaN where it is not asked."""
         then = self.question.then
@@ -46,6 +52,13 @@ class Asked:
             f"recall@{k}": recall(self.turns[system], self.question.evidence, k) for k in (5, 10)
         }
         return {**values, "then@1": right}
+
+    def shown(self, system: str) -> dict[str, Any]:
+        """The turns and facts that it found."""
+        return {
+            "turns": [[*source] for source in self.turns[system]],
+            "facts": [_fact(hit) for hit in self.facts[system]],
+        }
 
 
 def is_then(hit: Hit, then: Then) -> bool:
@@ -116,74 +129,8 @@ def _ask(memory: Memory, asked: Asked, name: str, config: RecallConfig | None, a
 def change_report(
     benchmark: Benchmark, answers: Sequence[Asked], about: Mapping[str, Any], *, rows: bool = False
 ) -> dict[str, Any]:
-    """A run as JSON values.
-
-    Differences are ours minus the other one, question by question: what the part that was left out
-    brings.
-    """
-    groups = _groups(answers)
-    systems = list(answers[0].turns) if answers else [OURS]
-    values = {name: [asked.metrics(name) for asked in answers] for name in systems}
-    report: dict[str, Any] = {
-        "benchmark": benchmark.name,
-        "digest": benchmark.digest,
-        **about,
-        "memories": len(benchmark.collections),
-        "turns": sum(len(each.turns) for each in benchmark.collections),
-        "questions": len(answers),
-        "skipped": benchmark.skipped,
-        "systems": {
-            name: {
-                group: {m: mean(_of(values[name], members, m)).to_dict() for m in METRICS}
-                for group, members in groups.items()
-            }
-            for name in systems
-        },
-        "differences": {
-            name: {
-                group: {
-                    m: difference(
-                        _of(values[OURS], members, m), _of(values[name], members, m)
-                    ).to_dict()
-                    for m in METRICS
-                }
-                for group, members in groups.items()
-            }
-            for name in systems
-            if name != OURS
-        },
-    }
-    if rows:
-        report["rows"] = [_row(asked, systems) for asked in answers]
-    return report
-
-
-def _groups(answers: Sequence[Asked]) -> dict[str, list[int]]:
-    groups = {"all": list(range(len(answers)))}
-    for name in CLASSES:
-        groups[name] = [at for at, asked in enumerate(answers) if asked.question.group == name]
-    return {name: members for name, members in groups.items() if members}
-
-
-def _of(values: Sequence[Mapping[str, float]], members: Sequence[int], metric: str) -> list[float]:
-    return [values[at][metric] for at in members]
-
-
-def _row(asked: Asked, systems: Sequence[str]) -> dict[str, Any]:
-    question = asked.question
-    return {
-        "question": question.text,
-        "class": question.group,
-        "evidence": sorted([*source] for source in question.evidence),
-        "systems": {
-            name: {
-                "turns": [[*source] for source in asked.turns[name]],
-                "facts": [_fact(hit) for hit in asked.facts[name]],
-                **{m: None if math.isnan(v) else v for m, v in asked.metrics(name).items()},
-            }
-            for name in systems
-        },
-    }
+    """A run as JSON values."""
+    return class_report(benchmark, answers, about, metrics=METRICS, classes=CLASSES, rows=rows)
 
 
 def _fact(hit: Hit) -> dict[str, Any]:

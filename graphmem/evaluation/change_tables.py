@@ -8,9 +8,9 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
+from graphmem.evaluation import class_report
 from graphmem.evaluation.change import METRICS
 from graphmem.evaluation.retrieval import OURS
-from graphmem.evaluation.retrieval_tables import interval_of, percent_of, signed
 
 __all__ = ["differences_table", "figures_table", "footer", "miss_table"]
 
@@ -19,22 +19,14 @@ Report = Mapping[str, Any]
 
 def figures_table(report: Report) -> Table:
     """Our figures by class, with their intervals."""
-    table = _table("Questions about change, percent (95 % interval)", "n", *METRICS)
-    for group, figures in report["systems"][OURS].items():
-        cells = [f"{percent_of(figures[m])} [dim]{interval_of(figures[m])}[/dim]" for m in METRICS]
-        table.add_row(group, str(figures["recall@5"]["questions"]), *cells)
-    return table
+    return class_report.figures_table(
+        report, "Questions about change, percent (95 % interval)", METRICS
+    )
 
 
 def differences_table(report: Report) -> Table:
     """What each part that was left out brings, with paired intervals."""
-    table = _table("Ours less without it, points (95 % paired interval)", "", *METRICS)
-    for name, groups in report["differences"].items():
-        for at, (group, figures) in enumerate(groups.items()):
-            table.add_row(
-                name if at == 0 else "", group, *(signed(figures[metric]) for metric in METRICS)
-            )
-    return table
+    return class_report.differences_table(report, METRICS)
 
 
 def miss_table(report: Report) -> Table:
@@ -48,12 +40,11 @@ def miss_table(report: Report) -> Table:
             continue
         first = [turn for _, turn in ours["turns"][:5]]
         facts = [escape(fact["text"]) for fact in ours["facts"][:1]] if not ours["then@1"] else []
-        wanted = " ".join(
-            f"[{'green' if turn in first else 'red'}]{escape(turn)}[/]"
-            for _, turn in row["evidence"]
-        )
         table.add_row(
-            row["class"], escape(row["question"]), wanted, "\n".join([" ".join(first), *facts])
+            row["class"],
+            escape(row["question"]),
+            class_report.turns_cell(row, first),
+            "\n".join([" ".join(first), *facts]),
         )
     return table
 
@@ -64,20 +55,4 @@ def footer(report: Report) -> Iterator[str]:
         "recall@k: share of the evidence among the first k turns. then@1: the first fact is the "
         "one that held at the time."
     )
-    yield (
-        f"{report['questions']} questions to {report['turns']:,} turns in {report['memories']} "
-        f"{'memory' if report['memories'] == 1 else 'memories'}."
-    )
-    if report["skipped"]:
-        yield (
-            f"{report['skipped']} questions are on conversations that are not here; name their "
-            "file with --data."
-        )
-
-
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
-    table.add_column("", no_wrap=True)
-    for column in columns:
-        table.add_column(column, justify="right", no_wrap=True)
-    return table
+    yield from class_report.said_of_questions(report)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from graphmem.extraction.resolution import Votes
 from graphmem.graph.database import Commit, Row
 from graphmem.graph.entities import entity_row
+from graphmem.graph.reflections import drop_views
 from graphmem.graph.topics import drop_topics_above
 from graphmem.graph.uniting import loosen_units
 from graphmem.graph.updating import resettle, touched_by
@@ -70,6 +71,8 @@ def _remove_derived(commit: Commit, turns: list[str], *, extracted_only: bool) -
     row = found[0]
     loosened = loosen_units(commit, row["facts"])
     direct = row["facts"] + [id_ for id_ in row["units"] if id_ not in loosened]
+    named = [] if extracted_only else row["entities"]  # who may be called otherwise now
+    drop_views(commit, row["facts"], turns=turns, entities=row["entities"], named=named)
     touched = touched_by(commit, row["facts"])
     commit.run("forget/sought_from", facts=row["facts"])
     if extracted_only:  # it may be derived again: what was recalled, archived or pinned stays so

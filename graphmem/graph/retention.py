@@ -22,6 +22,7 @@ from graphmem.consolidation.retention import (
 )
 from graphmem.errors import NotFoundError
 from graphmem.graph.database import Commit, Database, Row
+from graphmem.graph.reflections import drop_views
 from graphmem.graph.rows import native
 from graphmem.records import Fact, Span
 
@@ -92,6 +93,7 @@ def archive_facts(
     rows = [{"id": fact.id, "strength": seen[fact.id]} for fact in faded]
     ids: list[str] = sorted(commit.run("write/archive_facts", rows=rows)[0]["ids"])
     if ids:
+        drop_views(commit, ids)
         commit.run("write/put_standing", ids=ids)
         commit.log("ARCHIVE", ids=ids, reason=reason, producer=producer)
     return ids

@@ -21,6 +21,7 @@ from graphmem.extraction.resolution import Known, Resolved
 from graphmem.graph.database import Commit, Database, Row
 from graphmem.graph.entities import Embed
 from graphmem.graph.knowledge import fact_properties, put_resolved
+from graphmem.graph.reflections import drop_views
 from graphmem.graph.removal import withdraw
 from graphmem.graph.rows import native
 from graphmem.graph.topics import drop_topics_above
@@ -146,6 +147,7 @@ def put_revision(commit: Commit, change: Change, *, reader: ClaimReader, embed: 
         raise NotFoundError(f"there is no fact {change.fact!r} any more", hint="Look for it anew.")
     check_revision(found, change.seen)
     row, fact = found.row, change.resolved.facts[0]
+    drop_views(commit, [fact.id], named=_entities(row))
     commit.run("forget/loosen_links", ids=[fact.id])  # the next consolidation links it anew
     loosened = loosen_units(commit, [fact.id])
     withdrawn = commit.run("forget/votes_of", ids=[fact.id])

@@ -12,6 +12,7 @@ from graphmem.consolidation.claims import Claim, Statement, split_qualifier
 from graphmem.consolidation.slots import combine, repetitions, settle
 from graphmem.consolidation.stated import Settled, Stated
 from graphmem.graph.database import Commit, Row
+from graphmem.graph.reflections import drop_views
 from graphmem.graph.rows import fact_from, native
 from graphmem.graph.speaking_of import claim_row, place_of, seek
 from graphmem.records import Triple
@@ -275,6 +276,7 @@ def _note(
             pair = [settled.by or settled.fact, settled.fact]
             operations[operation_of(settled)].extend(pair)
     if changed:
+        drop_views(commit, [row["fact"] for row in changed])
         commit.run("write/settle_facts", rows=changed)
         commit.run("write/put_standing", ids=[row["fact"] for row in changed])
     for (type_, why), ids in sorted(operations.items(), key=lambda item: str(item[0])):

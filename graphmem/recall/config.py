@@ -174,6 +174,9 @@ class RecallConfig:
     tree
         Added, where a question is broad, by how good the topics above a turn are. In other
         questions it brings nothing and at this weight costs LoCoMo a point of recall@10.
+    sides
+        Weight of how near a turn's facts about somebody are to the side of a life (work, health)
+        that a question asks for.
     importance
         Weight of the most important fact of a turn; more than 0 helps no set that was measured.
     """
@@ -208,6 +211,7 @@ class RecallConfig:
     association: float = 1.0
     association_turns: int = 10
     tree: float = 0.3
+    sides: float = 0.4
     importance: float = 0.0
 
 

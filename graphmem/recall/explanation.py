@@ -186,6 +186,7 @@ def explained(
     depth: str = "auto",
     config: RecallConfig = DEFAULT,
     asked_at: datetime | None = None,
+    sides: NDArray[np.float32] | None = None,
 ) -> Explanation:
     """Search as :func:`graphmem.recall.search.recall` does, and explain the hits.
 
@@ -195,7 +196,7 @@ def explained(
     trace = Trace()
     result = recall(
         snapshot, question, query_vector, k=k, granularity=granularity, filters=filters,
-        depth=depth, config=config, trace=trace, asked_at=asked_at,
+        depth=depth, config=config, trace=trace, asked_at=asked_at, sides=sides,
     )  # fmt: skip
     ranked = [
         (rank, hit)

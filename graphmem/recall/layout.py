@@ -272,6 +272,11 @@ class Layout:
         variance = float(query @ products[code] @ query) - mean * mean
         return mean, max(variance, 0.0) ** 0.5
 
+    def middle(self, kind: str) -> NDArray[np.float64]:
+        """Mean of the vectors of a kind."""
+        found: NDArray[np.float64] = self._moments[0][KIND_CODE[kind]]
+        return found
+
     @cached_property
     def _moments(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Of each kind's vectors the mean, and the mean of their outer products.

@@ -27,6 +27,7 @@ from graphmem.recall.graph import entity_seeds, graph_of, turn_seeds, walk
 from graphmem.recall.layout import Layout
 from graphmem.recall.router import route
 from graphmem.recall.scores import Scores
+from graphmem.recall.sided import sided
 from graphmem.recall.storyline import storyline
 from graphmem.recall.topics import from_topics
 from graphmem.recall.trace import Trace
@@ -60,6 +61,7 @@ class Scored:
 def score_turns(
     layout: Layout, analysis: QueryAnalysis, scores: Scores, usable: Mask, config: RecallConfig,
     depth: str = "auto", trace: Trace | None = None, known_at: datetime | None = None,
+    sides: NDArray[np.float32] | None = None,
 ) -> Scored:  # fmt: skip
     """Fuse all that speaks for each turn.
 
@@ -81,6 +83,8 @@ def score_turns(
         Is told what the walk began with and came to.
     known_at
         What was learnt later, that a fact holds no more, is not taken into account.
+    sides
+        What the sides of a life are about that the question asks for, embedded.
     """
     allowed = usable[layout.turn_nodes]
     counted = layout.counted(allowed)
@@ -106,6 +110,11 @@ def score_turns(
     held = currency(layout, analysis, outdated(layout, known_at))
     if held.any():
         own["currency"] = config.currency * held
+    if config.sides and sides is not None:
+        near = sided(layout, analysis, sides, usable)
+        if near.any():
+            weight = config.sides * spoken
+            fused = fused.plus("profile", weight * standardise(near, counted))
     if config.story:
         story = storyline(layout, analysis, scores, fused.total, config.story_facts)
         fused = fused.plus("story", config.story * story) if story.any() else fused

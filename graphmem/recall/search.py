@@ -71,6 +71,7 @@ def rank(
     depth: str = "auto",
     config: RecallConfig = DEFAULT,
     asked_at: datetime | None = None,
+    sides: NDArray[np.float32] | None = None,
 ) -> list[Hit]:
     """Rank what a snapshot holds by how well it answers a question.
 
@@ -96,6 +97,9 @@ def rank(
     asked_at
         The moment that "last week" counts from; unset, ``known_at`` of the filters, else as
         :func:`~graphmem.recall.times.asking_time` finds it.
+    sides
+        What the sides of a life are about that the question asks for, embedded; see
+        :mod:`graphmem.recall.sided`.
 
     Returns
     -------
@@ -104,7 +108,7 @@ def rank(
     """
     found = recall(
         snapshot, question, query_vector, k=k, granularity=granularity, filters=filters,
-        depth=depth, config=config, asked_at=asked_at,
+        depth=depth, config=config, asked_at=asked_at, sides=sides,
     )  # fmt: skip
     return list(found.hits)
 
@@ -121,6 +125,7 @@ def recall(
     config: RecallConfig = DEFAULT,
     asked_at: datetime | None = None,
     trace: Trace | None = None,
+    sides: NDArray[np.float32] | None = None,
 ) -> Recall:
     """Rank as :func:`rank` does, and tell how: the analysis and the router's weights.
 
@@ -140,7 +145,9 @@ def recall(
         layout = part = excerpt(layout, analysis, query_vector, usable, config, near)
         usable = usable[part.chosen]
     scores = score(layout, analysis, query_vector, usable)
-    scored = score_turns(layout, analysis, scores, usable, config, depth, trace, limits.known_at)
+    scored = score_turns(
+        layout, analysis, scores, usable, config, depth, trace, limits.known_at, sides
+    )
     if kinds == ("turn",):
         hits = _best_turns(layout, scored.turns, usable, k)
     else:

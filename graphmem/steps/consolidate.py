@@ -10,6 +10,7 @@ from graphmem.steps.arrange import arrange_topics
 from graphmem.steps.associate import associate_units
 from graphmem.steps.extract import ExtractReport, extract_episodes
 from graphmem.steps.link import link_facts
+from graphmem.steps.reflect import reflect
 from graphmem.steps.resolve import resolve_entities
 from graphmem.steps.retain import retain_leased
 from graphmem.steps.segment import segment_sessions
@@ -41,6 +42,8 @@ class ConsolidateReport(ExtractReport):
         Associations made or changed between units that belong together, and taken back.
     topics, topics_renewed, topics_removed
         Topics that are new, that became others, and that are no more.
+    profiles, sentences
+        Profiles made or changed, and sentences of the running summary.
     seconds
         How long it took.
     """
@@ -60,6 +63,8 @@ class ConsolidateReport(ExtractReport):
     topics: int = 0
     topics_renewed: int = 0
     topics_removed: int = 0
+    profiles: int = 0
+    sentences: int = 0
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -101,6 +106,7 @@ def consolidate(
         together = associate_units(workspace, held, progress=progress)
         arranged = arrange_topics(workspace, held, progress=progress)
         faded = retain_leased(workspace, held, progress=progress)
+        reflected = reflect(workspace, held, progress=progress)
     return ConsolidateReport(
         closed=closed,
         merged=merged,
@@ -117,6 +123,8 @@ def consolidate(
         topics=arranged.new,
         topics_renewed=arranged.renewed,
         topics_removed=arranged.removed,
+        profiles=reflected.profiles,
+        sentences=reflected.sentences,
         seconds=(workspace.clock() - began).total_seconds(),
         **asdict(extracted),
     )

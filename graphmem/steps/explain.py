@@ -7,6 +7,7 @@ from graphmem.recall.config import RecallConfig
 from graphmem.recall.explanation import Explanation, explained
 from graphmem.records import Hit
 from graphmem.steps.recall import MAX_HITS, Manner, asked_text
+from graphmem.steps.sides import side_vectors
 from graphmem.steps.workspace import Workspace
 
 __all__ = ["explain"]
@@ -39,7 +40,7 @@ def explain(
         found = explained(
             snapshot, asked, vector, wanted=wanted, k=most, granularity=granularity,
             filters=manner.filters, depth=manner.depth, asked_at=manner.asked_at,
-            config=config or RecallConfig(),
+            config=config or RecallConfig(), sides=side_vectors(workspace.embedder, asked),
         )  # fmt: skip
         if wanted is None or found.hits:
             return found

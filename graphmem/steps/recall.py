@@ -13,11 +13,14 @@ from graphmem.errors import InputError
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.depth import DEPTHS
 from graphmem.recall.filters import Filters
-from graphmem.recall.packing import Context, TokenCounter, pack
+from graphmem.recall.packing import Context, TokenCounter
+from graphmem.recall.preamble import packed_behind
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import Snapshot
 from graphmem.records import Hit
+from graphmem.steps.portray import sections
 from graphmem.steps.retain import note_recall
+from graphmem.steps.sides import side_vectors
 from graphmem.steps.workspace import Workspace
 
 _MAX_QUESTION = 8000  # characters; the embedder reads the first 512 tokens of it anyway
@@ -125,8 +128,13 @@ def packed(
     manner: Manner,
     count_tokens: TokenCounter | None = None,
     numbered: bool = False,
+    profile: bool = False,
+    digest: bool = False,
 ) -> tuple[list[Hit], Context]:
     """The turns that answer a question, best first, and what of them fits a token budget.
+
+    With ``profile`` and ``digest`` it begins with the profiles of those whom the question names,
+    and with the running summary; not where the search is limited by a filter.
 
     Raises
     ------
@@ -138,7 +146,12 @@ def packed(
     asked = asked_text(question, k)
     snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
     hits = _ranked(workspace, snapshot, asked, k, "turn", manner, RecallConfig())
-    context = pack(
+    limited = manner.filters != Filters()
+    before = (
+        sections(workspace, snapshot, asked, profile=profile, digest=digest) if not limited else []
+    )
+    context = packed_behind(
+        before,
         hits,
         question,
         token_budget,
@@ -160,6 +173,7 @@ def _ranked(
     return rank(
         snapshot, asked, workspace.embedder.embed_query(asked), k=k, granularity=granularity,
         filters=manner.filters, depth=manner.depth, config=config, asked_at=manner.asked_at,
+        sides=side_vectors(workspace.embedder, asked),
     )  # fmt: skip
 
 

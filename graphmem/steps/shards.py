@@ -36,8 +36,8 @@ class Workload:
 
     ``unlinked`` says that entities may have changed since they were last looked through for links,
     as when turns are forgotten; ``unsettled`` and ``timelines`` the same of facts that are not
-    settled, and of links between facts; ``unarranged`` of units and the tree of topics over them.
-    ``retention`` says that its facts fade.
+    settled, and of links between facts; ``unarranged`` of units and the tree of topics over them,
+    ``reflections`` of profiles and digest. ``retention`` says that its facts fade.
     """
 
     namespace: str
@@ -47,6 +47,7 @@ class Workload:
     unsettled: bool
     timelines: bool
     unarranged: bool
+    reflections: bool
     retention: bool
 
 

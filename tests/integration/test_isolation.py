@@ -11,6 +11,7 @@ import pytest
 
 from graphmem import Memory, Turn, identity
 from graphmem.extraction.aliases import pair
+from graphmem.graph.reflections import DIGEST, profile_id, sentence_id
 from graphmem.graph.statements import all_statements
 from graphmem.steps.resolve import merge_entities
 from tests.integration.conftest import OpenMemory, dump, talk
@@ -99,9 +100,15 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     fact_outcome: dict[str, Any] = {"fact": ids["fact"], "standing": "superseded"}
     fact_outcome |= {"by": ids["other_fact"], "reason": "changed", "repeats": ids["other_fact"]}
     fact_outcome |= {"valid_from": None, "valid_to": NOW}
+    profile: dict[str, Any] = {"id": profile_id(ANA), "name": "Ana", "text": "x", "basis": "x"}
+    profile |= {"entities": [ANA], "parts": ["who"], "sentences": ["x"], "moments": [""]}
+    profile |= {"cites": [{"fact": ids["fact"], "lines": [0]}]}
+    line: dict[str, Any] = {"id": sentence_id("talk", "2025-03-04"), "conversation": "talk"}
+    line |= {"session": "2025-03-04", "text": "x", "fact": ids["fact"], "at": None}
     return {
         "explore/entity": {"name": "ana"},
         "explore/history": {"name": "ana"},
+        "explore/profile": {"name": "ana"},
         "explore/timeline": {"name": "ana"},
         "explore/provenance": {"words": "porto"},
         "explore/words": {"words": "porto", "key": identity.namespace_key("{namespace}")},
@@ -123,6 +130,14 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "forget/loosen_links": {"ids": [ids["older"]], "version": 999},
         "forget/topics_above": {"ids": [ids["child"]]},
         "forget/turns_matching": dict.fromkeys(("conversation", "turn", "speaker", "before")),
+        "forget/profiles": {"ids": [profile["id"]]},
+        "forget/sentences": {"ids": [line["id"], DIGEST]},
+        "forget/views_of": {
+            "facts": [ids["fact"]],
+            "turns": [FIRST],
+            "entities": [ANA],
+            "named": [ANA],
+        },
         "forget/same_as": {"pairs": [list(pair(ANA, BEN))], "version": 999},
         "forget/unsupported_entities": {"ids": [ANA], "version": 999},
         "forget/unsupported_triples": {"ids": [ids["triple"]]},
@@ -171,6 +186,14 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "read/pending_episodes": {"producer": "other@1", "limit": 100},
         "read/present_nodes": {"ids": [FIRST]},
         "read/relinked": {"since": 0},
+        "read/digest": {"id": DIGEST},
+        "read/profile": {"entities": [ANA]},
+        "read/profile_facts": {"ids": [ids["fact"]]},
+        "read/profiled": {"ids": [ANA]},
+        "read/profiles": {"limit": 100},
+        "read/reflect_seeds": {"since": 0},
+        "read/sentences": {"ids": [line["id"]]},
+        "read/unreflected": {"producer": "other@1"},
         "read/removed_nodes": {"since": 0},
         "read/repeated": {"gists": [ids["gist"]]},
         "read/repeated_gists": {"facts": [ids["fact"]]},
@@ -255,6 +278,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "write/put_merged_units": {"rows": [merged], **produced},
         "write/note_arranged": {"upto": 1, "state": "x"},
         "write/note_linked": {"upto": 1, "hubs": [{"id": ANA, "hub": False}]},
+        "write/note_reflected": {"upto": 1, "producer": "other@1"},
         "write/note_resolved": {"upto": 1},
         "write/note_settled": {"upto": 1, "reader": "other@1"},
         "write/prolong_lease": {"owner": "me", "until": NOW},
@@ -263,6 +287,9 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "forget/sought_from": {"facts": [ids["fact"]], "version": 999},
         "write/put_claims": {"rows": [claims], "reader": "other@1", "now": NOW},
         "write/put_consolidation": {"id": "consolidation:x", "properties": {"calls": 1}},
+        "write/put_profiles": {"rows": [profile], "seen": 999, **produced},
+        "write/put_sentences": {"rows": [line], "seen": 999, **produced},
+        "write/put_digest": {"id": DIGEST, "rows": [{"id": line["id"]}], **produced},
         "write/put_entities": {"rows": [entity], **produced},
         "write/put_episodes": {
             "id": SESSION,

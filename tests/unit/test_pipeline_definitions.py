@@ -14,7 +14,7 @@ from pipelines.pictures import plot, table
 
 ASSETS = {
     "turns", "episodes", "entities", "facts", "triples", "memory_units", "updates", "timelines",
-    "topics", "retention", "memory_report",
+    "topics", "retention", "reflections", "memory_report",
 }  # fmt: skip
 
 
@@ -55,6 +55,7 @@ def test_the_lineage_goes_from_turns_to_the_report(loaded: dg.Definitions) -> No
     assert AssetKey("facts") in graph.get(AssetKey("updates")).parent_keys
     assert AssetKey("updates") in graph.get(AssetKey("timelines")).parent_keys
     assert AssetKey("timelines") in graph.get(AssetKey("retention")).parent_keys
+    assert AssetKey("retention") in graph.get(AssetKey("reflections")).parent_keys
     assert {AssetKey("memory_units"), AssetKey("retention")} < graph.get(
         AssetKey("memory_report")
     ).parent_keys

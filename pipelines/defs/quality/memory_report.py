@@ -14,7 +14,7 @@ from pipelines.resources import MemoryResource
     partitions_def=SHARDS,
     group_name="quality",
     kinds={"neo4j", "matplotlib"},
-    deps=["triples", "memory_units", "timelines", "topics", "retention"],
+    deps=["triples", "memory_units", "timelines", "topics", "retention", "reflections"],
 )
 def memory_report(
     context: dg.AssetExecutionContext, memory: MemoryResource
