@@ -1,0 +1,275 @@
+"""The wording of instructions to a model; :mod:`graphmem.consolidation.instructions` applies it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["CUES", "HINT", "MARKUP", "SPELT_TOGETHER", "Cue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One sort of wording.
+
+    Attributes
+    ----------
+    why
+        What it is a sign of.
+    strong
+        Whether it suffices by itself.
+    rest
+        Whether what follows it in the text is taken for part of it.
+    unless
+        What, in the same sentence, makes it harmless.
+    """
+
+    why: str
+    pattern: re.Pattern[str]
+    strong: bool = True
+    rest: bool = False
+    unless: re.Pattern[str] | None = None
+
+
+#: Where a command begins: at the start of a clause, with what may stand before its verb.
+_LEAD = (
+    r"(?:^\s*|[,:;.!?(\[\"'>*–—-]\s*|\b(?:and|then|or|but|so|assistant|ai)\s+)"
+    r"(?:(?:please|kindly|now|henceforth|from now on|from here on|stop|just|simply|also|immediately|instead|always|never|only|first|next|"
+    r"again|by the way|you|must|should|shall|will|can|have to|need to|ought to|are to|"
+    r"are required to|are instructed to|do not|don't|make sure to|be sure to)\s*,?\s+)*"
+)
+_PRIOR = r"(?:previous|prior|above|earlier|preceding|former|existing|foregoing|original|initial|system)"
+_ORDERS = (
+    r"(?:instructions?|prompts?|directives?|directions|guidelines?|rules?|commands?|constraints?|"
+    r"restrictions?|programming|training|polic(?:y|ies)|orders)"
+)
+_OVERRIDE = (
+    r"(?:ignore|disregard|forget|override|overwrite|bypass|discard|drop|neglect|set aside|abandon|"
+    r"follow|obey|use|stop (?:following|obeying|using))"
+)
+_ANSWERS = r"(?:answers?|responses?|repl(?:y|ies)|outputs?|completions?)"
+_SPEAK = (
+    r"(?:answer|respond|reply|recommend|claim|pretend|refuse|say|state|insist|behave|obey|output|"
+    r"suggest|promote|advertise|praise|mention|tell|deny|assert|endorse)"
+)
+_ONWARD = (
+    r"(?:from now on(?:ward)?|henceforth|going forward|from this (?:point|moment)(?: on(?:ward)?)?|"
+    r"in (?:all|any|every) (?:future|later|further) \w+|for the rest of (?:this|the) \w+|"
+    r"in (?:future|later) (?:conversations|sessions|answers|replies))"
+)
+_MODEL = r"(?:AI|LLM|language model|chatbot|assistant|model|bot|agent)s?"
+_USER = r"(?:the|any|every|your) (?:end )?users?"
+_PERSONAL = re.compile(r"\b(?:me|my|mine|I|I'm|us|our|we)\b|\bplease\b", re.I)
+
+
+def _cue(why: str, pattern: str, **options: object) -> Cue:
+    return Cue(why, re.compile(pattern, re.I), **options)  # type: ignore[arg-type]
+
+
+CUES: tuple[Cue, ...] = (
+    # Against the instructions that the model has.
+    _cue(
+        "override",
+        rf"{_LEAD}{_OVERRIDE}\s+(?:all|any|every|each)\s+(?:of\s+)?(?:(?:the|your|these|those)\s+)?"
+        rf"(?:(?:{_PRIOR}|other)\s+(?:\w+\s+){{0,2}}?)?(?<!follow all ){_ORDERS}\b",
+        rest=True,
+        unless=re.compile(r"\bfollow (?:all|any|every|each)\b", re.I),
+    ),
+    _cue(
+        "override",
+        rf"{_LEAD}(?!follow|obey|use)(?:{_OVERRIDE})\s+your\s+(?:\w+\s+){{0,2}}?{_ORDERS}\b",
+        rest=True,
+    ),
+    _cue(
+        "override",
+        rf"{_LEAD}(?!follow|obey|use)(?:{_OVERRIDE})\s+{_PRIOR}\s+(?:\w+\s+)?{_ORDERS}\b",
+        rest=True,
+    ),
+    _cue(
+        "override",
+        rf"{_LEAD}(?!follow|obey|use)(?:{_OVERRIDE})\s+(?:the|those|these)\s+{_PRIOR}\s+{_ORDERS}\b",
+        strong=False,
+        rest=True,
+    ),
+    _cue(
+        "override",
+        rf"{_LEAD}(?!follow|obey|use)(?:{_OVERRIDE})\s+(?:everything|anything|all|whatever|what|"
+        rf"(?:all |any )?(?:the |of the )?(?:{_PRIOR} )?(?:{_ORDERS}|things))(?:\s+that)?\s+you\s+"
+        r"(?:were|have been|had been|are|got)\b",
+        rest=True,
+    ),
+    _cue(
+        "override",
+        rf"{_LEAD}(?:ignore|disregard|forget|use)\s+(?:everything|anything|all|any)(?: of)?"
+        r"(?: the)?(?: \w+)? above\b(?! the)",
+        rest=True,
+        unless=re.compile(r"(?<!not )\buse (?:everything|all|any)", re.I),
+    ),
+    _cue("override", r"\bnew (?:system )?(?:instructions?|directives?|prompt)\s*:", strong=False,
+         rest=True),
+    _cue("override", r"\byour (?:new|real|true|only) (?:task|instructions?|goal|objective|purpose)"
+         r"\s+(?:is|are)\b", strong=False, rest=True),
+    _cue("override", r"\b(?:overrides?|supersedes?|takes? precedence over|(?:has|with) the highest "
+         r"priority)\b", strong=False),
+    _cue("override", r"\bno longer appl(?:y|ies) to you\b", rest=True),
+    # What the model shall say from now on.
+    _cue(
+        "standing order",
+        rf"\b{_ONWARD}[,:]?\s+(?:you\s+)?(?:(?:must|should|will|shall|are to|have to)\s+)?"
+        rf"(?:(?:always|never|only)\s+)*{_SPEAK}\b",
+        unless=_PERSONAL,
+    ),
+    _cue(
+        "standing order",
+        rf"{_LEAD}(?:end|begin|start|finish|close|prefix|preface|append|include|add|insert|mention|"
+        rf"put|place|advertise|promote|write|print|repeat)\b[^.!?]{{0,120}}?"
+        rf"\b(?:every|each|all|any|your)\s+(?:(?:future|following|further|of your|single|one of "
+        rf"your)\s+)*{_ANSWERS}\b",
+        unless=_PERSONAL,
+    ),
+    _cue(
+        "standing order",
+        r"\b(?:whenever|every time|each time|any time|when|if|once)\b[^.!?]{0,60}\b"
+        rf"{_USER}\b[^.!?]{{0,60}}?[,:]\s*(?:(?:you|the {_MODEL})\s+)?(?:(?:must|should|will|shall|"
+        rf"are to|always|only|never)\s+)*(?:{_SPEAK}|call)\b",
+    ),
+    _cue(
+        "standing order",
+        rf"{_LEAD}{_SPEAK}\b[^.!?]{{0,100}}\b(?:whenever|every time|each time|when|if) {_USER}\b",
+    ),
+    _cue(
+        "standing order",
+        rf"{_LEAD}(?:answer|respond to|reply to)\s+(?:(?:every|all|any|each)\s+)?questions?\s+"
+        r"(?:about|on|regarding|concerning)\b[^.!?]*?\s(?:with|by|that|saying)\b",
+        unless=_PERSONAL,
+    ),
+    _cue("standing order", rf"{_LEAD}(?:save|store|write|add|commit|record|put)\b[^.!?]{{0,60}}"
+         r"\b(?:to|in|into) your (?:\w+[- ]){0,2}memory\b", strong=False),
+    _cue("standing order", rf"\b(?:only|always|never)\s+{_SPEAK}\b", strong=False,
+         unless=_PERSONAL),
+    _cue("standing order", r"\b(?:answer|respond|reply)\s+(?:only )?with\b", strong=False,
+         unless=_PERSONAL),
+    _cue("standing order", r"\b(?:in|at the (?:start|end|top) of|to|before|after) "
+         rf"(?:every|each|your|all) {_ANSWERS}\b", strong=False),
+    # What the model shall make its user believe, or keep from them.
+    _cue(
+        "deception",
+        rf"{_LEAD}(?:tell|inform|notify|convince|persuade|instruct|urge|advise|warn|direct|trick|"
+        rf"mislead|encourage|pressure|assure|get)\s+(?:{_USER}|whoever asks|the reader|"
+        r"anyone who asks)\b",
+    ),
+    _cue("deception", rf"\b(?:do not|don't|never)\s+(?:reveal|mention|disclose|admit|show|say)\b"
+         rf"[^.!?]{{0,60}}\bto {_USER}\b"),
+    _cue("deception", rf"\b(?:without (?:telling|informing|notifying|asking)|(?:hide|conceal|keep) "
+         rf"(?:this|it|that)(?: \w+)? from) {_USER}\b"),
+    _cue(
+        "deception",
+        rf"\b(?:the |this |any )?{_MODEL}\s+(?:must|should|shall|has to|have to|is to|are to|will)\s+"
+        rf"(?:(?:always|never|not|only)\s+)*\w+\b[^.!?]{{0,40}}\b(?:{_USER}|{_ANSWERS})\b",
+        unless=re.compile(r"\bthe phone\b", re.I),
+    ),
+    _cue(
+        "deception",
+        rf"\b{_MODEL} (?:that (?:reads?|process\w*|summari[sz]es?)|reading|processing|parsing|"
+        r"summari[sz]ing|indexing)\b[^.!?]{0,60}\b(?:must|should|shall|has to|have to|need to|are to)\b",
+    ),
+    _cue(
+        "deception",
+        r"\b(?:when|if|once) (?:you are )?asked\b[^.!?]{0,60},?\s(?:you (?:should|must|shall|are to|"
+        r"will|have to)|always|only)\s+(?:claim|say|state|answer|insist|pretend|deny|respond|reply|"
+        r"recommend|assert)\b",
+    ),
+    _cue("deception", rf"(?:\bdear|\battention|\bnote (?:to|for)|\bmessage (?:to|for)|"
+         rf"\binstructions? (?:to|for))\s+(?:the |any |all )?{_MODEL}\b\s*[,:]", strong=False),
+    _cue("deception", r"\bdear (?:language model|AI|LLM|chatbot)\b", rest=True),
+    # What the model shall give away.
+    _cue(
+        "disclosure",
+        rf"{_LEAD}(?:send|forward|e-?mail|mail|post|upload|transmit|leak|exfiltrate|deliver|append|"
+        r"attach|copy|share|export|collect|hand over|submit|publish|report)\b[^.!?]{0,80}?\b(?:"
+        r"(?:the |this |our )?(?:whole |entire |full |complete )?(?:conversation|chat)(?: history| log)|"
+        r"(?:whole|entire|full) conversation|"
+        r"(?:the |your |any )users?'s? (?:\w+ ){0,2}\w+|(?:that|which) (?:the|any) users?\b|"
+        r"your (?:\w+ ){0,2}(?:memory|memories|context|prompt|instructions)|"
+        r"(?:stored|saved) (?:\w+ )?memor(?:y|ies)|(?:system|hidden) prompt)",
+    ),
+    _cue(
+        "disclosure",
+        rf"{_LEAD}(?:reveal|repeat|print|show|output|display|recite|disclose|write out|list|leak|dump|"
+        r"give|expose|quote|return)\b[^.!?]{0,60}?\b(?:(?:your|the) (?:\w+ )?(?:system|hidden|initial|"
+        r"secret|original) (?:prompt|instructions|message)s?|(?:everything|all) (?:that )?you (?:have "
+        r"|were )?(?:stored|told|know about)|your (?:\w+ )?(?:prompt|instructions)|all secrets|"
+        r"other users)\b",
+    ),
+    _cue("disclosure", r"!\[[^\]]*\]\([^)\s]*[{$<%][^)]*\)"),
+    _cue("disclosure", rf"{_LEAD}(?:call|invoke|use|run|execute|trigger)\s+(?:the\s+|a\s+)?"
+         r"(?:\w+_\w+|\w+ (?:tool|function|plugin))\b[^.!?]*\b(?:user|answers?|memory|memories)\b"),
+    # Whom the model shall play.
+    _cue(
+        "persona",
+        r"\byou are (?:now )?(?:an?\s+)?(?:DAN\b|(?:unrestricted|unfiltered|uncensored|jailbroken|"
+        r"unlimited|amoral)\b|(?:now )?in (?:\w+ )?(?:developer|debug|god|dan|admin|maintenance|"
+        r"jailbreak|unrestricted) mode\b)",
+        rest=True,
+    ),
+    _cue(
+        "persona",
+        r"\byou are now (?:an?|the|my) (?:\w+ ){0,2}(?:AI|assistant|model|chatbot|bot|agent|LLM)\b",
+        rest=True,
+        unless=re.compile(r"\b(?:congratulations|travel agent|estate agent)\b", re.I),
+    ),
+    _cue(
+        "persona",
+        rf"{_LEAD}(?:act|behave|respond|answer|pretend|roleplay|role-play|operate|function|work)\b"
+        r"[^.!?]{0,40}\b(?:unfiltered|unrestricted|uncensored|jailbroken|DAN|no (?:content policy|"
+        r"restrictions?|filters?|rules|guidelines|limits)|without (?:any )?(?:restrictions?|"
+        r"filters?|limits|guidelines|safety)|(?:an?|the) (?:\w+ )?(?:AI|assistant|language model|"
+        r"chatbot|LLM))\b",
+        rest=True,
+    ),
+    _cue("persona", rf"{_LEAD}(?:obey|comply with)\s+(?:only|every|all|any|(?:only )?the (?:next|"
+         r"following)|only me|me)\b", strong=False),
+    _cue("persona", r"\bnever refuse (?:a|any|another)\b|\bcomply with (?:every|all|any) request"),
+    _cue("persona", r"\bas an? (?:AI|LLM|language model)\b[^.!?]{0,60}\byou (?:must|should|will|"
+         r"shall|have to|are to)\b"),
+    _cue("persona", r"\b(?:safety|content) (?:checks?|filters?|polic(?:y|ies)|rules) (?:are|is) "
+         r"(?:now )?(?:switched off|disabled|off|suspended|lifted)\b"),
+)  # fmt: skip
+
+#: Syntax by which programs tell a model who speaks, or have it call tools.
+MARKUP: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("role markup", re.compile(r"<\|[a-z_]{3,30}\|>|\[/?INST\]|<</?SYS>>|\[/?SYSTEM\b[^\]\n]{0,30}\]")),
+    ("role markup", re.compile(r"</(?:system|context|user|assistant|instructions?|prompt|memory|"
+                               r"human)>", re.I)),
+    ("role markup", re.compile(r"(?m)^\s*#{2,}\s*(?:system|instruction|assistant|user|response)"
+                               r"(?: prompt| message)?\s*:", re.I)),
+    ("role markup", re.compile(
+        r"(?mi)^\s*[*_]*(?:system|developer)(?: (?:prompt|message|note|override))?[*_]*\s*:\s*[^\n]*"
+        r"\b(?:you are|you must|you will|you should|obey|never|always|ignore|assistant|answer|"
+        r"reveal|respond|the user)\b")),
+    ("role markup", re.compile(r"(?m)^\s*(?:Human|User)\s*:[^\n]*\n+\s*(?:Assistant|AI)\s*:")),
+    ("role markup", re.compile(r"(?i)-{2,}\s*(?:begin|end|start)(?: of)?(?: the)? (?:system|hidden|"
+                               r"new)?\s*(?:prompt|instructions?)")),
+    ("tool call", re.compile(r"[\"'](?:name|tool|function|tool_name)[\"']\s*:\s*[\"'][\w.:-]+[\"']\s*,"
+                             r"\s*[\"'](?:arguments|parameters|args|input|tool_input)[\"']\s*:")),
+    ("tool call", re.compile(r"</?(?:tool_calls?|function_calls?|tool_use|tool_code|invoke)\b[^>]*>|"
+                             r"<function=[\w.-]+>", re.I)),
+    ("tool call", re.compile(r"(?m)^\s*Action\s*:\s*\w+[^\n]*\n\s*Action Input\s*:", re.I)),
+)  # fmt: skip
+
+#: Without one of these words nothing is looked for.
+HINT = re.compile(
+    r"ignor|disregard|forget|overrid|overwrit|bypass|discard|set aside|abandon|instruct|prompt|"
+    r"system|assistant|\buser|\breader|\bAI\b|\bLLM|model|chatbot|\bbot\b|from now on|henceforth|"
+    r"going forward|future|whoever asks|you are|restriction|answer|respon|repl(?:y|ies)|output|"
+    r"memory|memories|conversation|asked|!\[|obey|comply|refuse|above|rules|priority|secret|"
+    r"from this|pretend|act as|unfiltered|safety|content",
+    re.I,
+)
+
+#: The same where letters were set apart, so that nobody knows where words end.
+SPELT_TOGETHER = re.compile(
+    r"ignore(?:all|any|your|the|previous|prior)|disregard(?:all|any|your|the|previous)|"
+    r"(?:previous|prior|all|your)instructions|systemprompt|forget(?:all|your|everything)|"
+    r"youarenow|fromnowon|tellth(?:e|is)user"
+)
