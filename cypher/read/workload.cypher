@@ -1,10 +1,10 @@
 // What each namespace of the server still has to do: sessions to be cut into episodes, episodes to
 // be extracted, for the first time, once more, by a new producer or by another time zone, and whether
-// anything came since entities were last looked through for links, facts settled, and facts linked
-// along time. Zero where none is pending.
+// anything came since entities were last looked through for links, facts settled, texts guarded,
+// and facts linked along time. Zero where none is pending.
 // Parameters: producer, reader (of claims)
-// Columns: namespace, sessions, episodes, unlinked, unsettled, timelines, retention (whether facts
-//          fade)
+// Columns: namespace, sessions, episodes, unlinked, unsettled, unguarded, timelines, retention (whether
+//          facts fade)
 MATCH (n:Namespace)
 RETURN n.id AS namespace,
        COUNT { (s:Session {namespace: n.id, settled: false}) } AS sessions,
@@ -15,6 +15,7 @@ RETURN n.id AS namespace,
        AS episodes,
        coalesce(n.resolved, 0) < n.version AS unlinked,
        coalesce(n.settled, 0) < n.version OR coalesce(n.claims_by, '') <> $reader AS unsettled,
+       coalesce(n.guarded, 0) < n.version AS unguarded,
        coalesce(n.linked, 0) < n.version AS timelines,
        coalesce(n.retention, false) AS retention
 ORDER BY namespace

@@ -6,6 +6,8 @@ MATCH (n:Namespace {id: $namespace})
 UNWIND $ids AS id
 MATCH (f:Memory {namespace: $namespace, id: id})
 WHERE f.kind = 'fact'
+  AND (f.quarantined_at IS NOT NULL OR f.commands IS NOT NULL
+       OR EXISTS { (f)-[:CLAIMS {dissents: true}]->(:Slot) })
 WITH f, f.quarantined_at IS NOT NULL AS was,
      CASE WHEN n.guard = false OR f.released = coalesce(f.revision, 1) THEN null
           WHEN f.commands IS NOT NULL THEN f.commands

@@ -38,7 +38,9 @@ _LEAD = (
     r"again|by the way|you|must|should|shall|will|can|have to|need to|ought to|are to|"
     r"are required to|are instructed to|do not|don't|make sure to|be sure to)\s*,?\s+)*"
 )
-_PRIOR = r"(?:previous|prior|above|earlier|preceding|former|existing|foregoing|original|initial|system)"
+_PRIOR = (
+    r"(?:previous|prior|above|earlier|preceding|former|existing|foregoing|original|initial|system)"
+)
 _ORDERS = (
     r"(?:instructions?|prompts?|directives?|directions|guidelines?|rules?|commands?|constraints?|"
     r"restrictions?|programming|training|polic(?:y|ies)|orders)"

@@ -106,7 +106,9 @@ def _first(cue: Cue, sentence: str) -> re.Match[str] | None:
 def _mentioned(sentence: str, at: int) -> bool:
     """Whether a place is within a quotation that is talked about."""
     for opening, closing in _QUOTES:
-        pattern = rf"(?:^|(?<=[\s(])){opening}([^{closing}]+(?:(?<=\w){closing}(?=\w)[^{closing}]*)*)"
+        pattern = (
+            rf"(?:^|(?<=[\s(])){opening}([^{closing}]+(?:(?<=\w){closing}(?=\w)[^{closing}]*)*)"
+        )
         for quotation in re.finditer(pattern, sentence):
             before = sentence[: quotation.start()].split()
             if quotation.start(1) <= at < quotation.end(1) and len(before) >= _QUOTED_AFTER:

@@ -20,6 +20,7 @@ from graphmem.extraction.interface import FactDraft, TripleDraft
 from graphmem.extraction.resolution import Known, Resolved
 from graphmem.graph.database import Commit, Database, Row
 from graphmem.graph.entities import Embed
+from graphmem.graph.guarding import judge_fact
 from graphmem.graph.knowledge import fact_properties, put_resolved
 from graphmem.graph.removal import withdraw
 from graphmem.graph.rows import native
@@ -157,6 +158,7 @@ def put_revision(commit: Commit, change: Change, *, reader: ClaimReader, embed: 
         embedding=change.vector,
         producer=PRODUCER,
     )
+    judge_fact(commit, fact.id, fact.text)
     units = sorted(unit["id"] for unit in row["units"])
     commit.run("forget/delete_nodes", ids=units)
     votes = change.resolved.votes([fact.id])

@@ -12,6 +12,8 @@ from graphmem.consolidation.claims import Claim, Statement, split_qualifier
 from graphmem.consolidation.slots import combine, repetitions, settle
 from graphmem.consolidation.stated import Settled, Stated
 from graphmem.graph.database import Commit, Row
+from graphmem.graph.dissenting import judge_dissent
+from graphmem.graph.guarding import requarantine
 from graphmem.graph.rows import fact_from, native
 from graphmem.graph.speaking_of import claim_row, place_of, seek
 from graphmem.records import Triple
@@ -124,6 +126,7 @@ def resettle(commit: Commit, touched: Touched, *, reason: str | None = None) -> 
         How many facts got each kind of operation.
     """
     facts = set(touched.facts)
+    flipped: set[str] = set()
     left = commit.run("forget/lent_claims", slots=sorted(touched.slots)) if touched.slots else []
     facts |= {row["fact"] for row in left}
     if touched.slots or touched.entities:
@@ -134,13 +137,18 @@ def resettle(commit: Commit, touched: Touched, *, reason: str | None = None) -> 
             entities=sorted(touched.entities),
         )
         for row in groups:
-            facts |= _settle_slots(commit, row["slots"], single=row["single"])
+            facts |= _settle_slots(commit, row["slots"], flipped, single=row["single"])
         commit.run("forget/empty_slots", slots=sorted(touched.slots))
+    flipped.update(requarantine(commit, touched.facts))
     lent = commit.run("read/lent_gists", facts=sorted(facts)) if facts else []
     back = commit.run("read/repeated_gists", facts=[row["fact"] for row in left]) if left else []
     gists = touched.gists | {row["gist"] for row in [*lent, *back]}
     repeated = _settle_repeated(commit, sorted(gists))
-    return _note(commit, facts | repeated.keys(), repeated, reason)
+    counts = _note(commit, facts | repeated.keys(), repeated, reason)
+    if flipped:  # what they claim elsewhere counts no more, or again
+        for type_, count in resettle(commit, touched_by(commit, flipped), reason=reason).items():
+            counts[type_] = counts.get(type_, 0) + count
+    return counts
 
 
 def _statement(row: Row) -> Statement:
@@ -217,12 +225,23 @@ def _named(commit: Commit, read: Read, claim: Claim) -> Claim | None:
     )
 
 
-def _settle_slots(commit: Commit, slots: Sequence[str], *, single: bool) -> set[str]:
-    """Settle slots that are one; the facts that were settled otherwise before."""
+def _settle_slots(
+    commit: Commit, slots: Sequence[str], flipped: set[str], *, single: bool
+) -> set[str]:
+    """Settle slots that are one; the facts that were settled otherwise before.
+
+    What is quarantined has no say in what becomes of the rest. Facts that came into quarantine
+    here, or out of it, are added to ``flipped``; their slots are settled once more.
+    """
     changed: list[Row] = []
     for rows in _by_qualifier(commit.run("read/claims", slots=list(slots))):
         stated = [_stated(row, _claim(row["claim"], single)) for row in rows]
-        found = settle(stated, single=single)
+        if single and (now := judge_dissent(commit, rows, stated)):
+            flipped.update(now)
+            continue
+        silent = {row["fact"] for row in rows if row["quarantined"]}
+        found = settle([one for one in stated if one.fact not in silent], single=single)
+        found |= {one.key: _unsettled(one) for one in stated if one.fact in silent}
         changed += [
             _claim_outcome(row, found[one.key])
             for row, one in zip(rows, stated, strict=True)
@@ -244,6 +263,10 @@ def _by_qualifier(rows: Sequence[Row]) -> list[list[Row]]:
     for row in rows:
         apart[split_qualifier(row["attribute"])[1]].append(row)
     return [apart[qualifier] for qualifier in sorted(apart)]
+
+
+def _unsettled(stated: Stated) -> Settled:
+    return Settled(fact=stated.fact, valid_from=stated.stated_from, valid_to=stated.stated_to)
 
 
 def _settle_repeated(commit: Commit, gists: Sequence[str]) -> dict[str, Settled]:

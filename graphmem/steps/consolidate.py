@@ -7,6 +7,7 @@ from typing import Any
 
 from graphmem.graph.namespaces import lease, namespace_exists
 from graphmem.steps.extract import ExtractReport, extract_episodes
+from graphmem.steps.guard import guard_facts
 from graphmem.steps.link import link_facts
 from graphmem.steps.resolve import resolve_entities
 from graphmem.steps.retain import retain_leased
@@ -28,6 +29,8 @@ class ConsolidateReport(ExtractReport):
     updated, invalidated, repeated
         Facts that something else holds in place of now; that hold no more; that say what an
         earlier one says.
+    withheld
+        Facts and turns that the guard keeps back, all in all.
     archived
         Facts that faded, where retention is on.
     linked, unlinked
@@ -41,6 +44,7 @@ class ConsolidateReport(ExtractReport):
     updated: int = 0
     invalidated: int = 0
     repeated: int = 0
+    withheld: int = 0
     archived: int = 0
     linked: int = 0
     unlinked: int = 0
@@ -54,7 +58,7 @@ class ConsolidateReport(ExtractReport):
 def consolidate(
     workspace: Workspace, *, close: bool = False, progress: Progress = no_progress
 ) -> ConsolidateReport:
-    """Do what is pending: extract, resolve entities, update and link facts, archive what faded.
+    """Do what is pending: extract, resolve entities, update, guard and link facts, let fade.
 
     Parameters
     ----------
@@ -80,6 +84,7 @@ def consolidate(
         extracted = extract_episodes(workspace, held, progress=progress)
         merged = resolve_entities(workspace, held, progress=progress)
         updated = update_facts(workspace, held, progress=progress)
+        guarded = guard_facts(workspace, held, progress=progress)
         links = link_facts(workspace, held, progress=progress)
         faded = retain_leased(workspace, held, progress=progress)
     return ConsolidateReport(
@@ -88,6 +93,7 @@ def consolidate(
         updated=updated.updated,
         invalidated=updated.invalidated,
         repeated=updated.repeated,
+        withheld=guarded.quarantined,
         archived=len(faded.archived),
         linked=links.linked,
         unlinked=links.unlinked,
