@@ -23,6 +23,7 @@ _LOOKALIKES = dict(
     )
 )
 _LEET = dict(zip("013457@$", "oieastas", strict=True))
+_QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
 _WORD = re.compile(r"[\w@$]+")
 _SPACED = re.compile(r"\b\w(?:[ .\-_*]{1,3}\w\b){7,}")
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
@@ -57,7 +58,7 @@ def plain(text: str) -> Form:
             continue
         else:
             found = unicodedata.normalize("NFKC", char)
-            found = "'" if found in "‘’" else '"' if found in "“”" else found
+            found = _QUOTES.get(found, found)
         letters += found
         places += [at] * len(found)
     joined, mixed = _latin("".join(letters))

@@ -33,8 +33,9 @@ class Cue:
 
 #: Where a command begins: at the start of a clause, with what may stand before its verb.
 _LEAD = (
-    r"(?:^\s*|[,:;.!?(\[\"'>*–—-]\s*|\b(?:and|then|or|but|so|assistant|ai)\s+)"
-    r"(?:(?:please|kindly|now|henceforth|from now on|from here on|stop|just|simply|also|immediately|instead|always|never|only|first|next|"
+    r"(?:^\s*|[,:;.!?(\[\"'>*\u2013\u2014-]\s*|\b(?:and|then|or|but|so|assistant|ai)\s+)"
+    r"(?:(?:please|kindly|now|henceforth|from now on|from here on|stop|just|simply|also|"
+    r"immediately|instead|always|never|only|first|next|"
     r"again|by the way|you|must|should|shall|will|can|have to|need to|ought to|are to|"
     r"are required to|are instructed to|do not|don't|make sure to|be sure to)\s*,?\s+)*"
 )
@@ -166,20 +167,22 @@ CUES: tuple[Cue, ...] = (
          rf"(?:this|it|that)(?: \w+)? from) {_USER}\b"),
     _cue(
         "deception",
-        rf"\b(?:the |this |any )?{_MODEL}\s+(?:must|should|shall|has to|have to|is to|are to|will)\s+"
+        rf"\b(?:the |this |any )?{_MODEL}\s+"
+        r"(?:must|should|shall|has to|have to|is to|are to)\s+"
         rf"(?:(?:always|never|not|only)\s+)*\w+\b[^.!?]{{0,40}}\b(?:{_USER}|{_ANSWERS})\b",
         unless=re.compile(r"\bthe phone\b", re.I),
     ),
     _cue(
         "deception",
         rf"\b{_MODEL} (?:that (?:reads?|process\w*|summari[sz]es?)|reading|processing|parsing|"
-        r"summari[sz]ing|indexing)\b[^.!?]{0,60}\b(?:must|should|shall|has to|have to|need to|are to)\b",
+        r"summari[sz]ing|indexing)\b[^.!?]{0,60}\b"
+        r"(?:must|should|shall|has to|have to|need to|are to)\b",
     ),
     _cue(
         "deception",
-        r"\b(?:when|if|once) (?:you are )?asked\b[^.!?]{0,60},?\s(?:you (?:should|must|shall|are to|"
-        r"will|have to)|always|only)\s+(?:claim|say|state|answer|insist|pretend|deny|respond|reply|"
-        r"recommend|assert)\b",
+        r"\b(?:when|if|once) (?:you are )?asked\b[^.!?]{0,60},?\s"
+        r"(?:you (?:should|must|shall|are to|will|have to)|always|only)\s+"
+        r"(?:claim|say|state|answer|insist|pretend|deny|respond|reply|recommend|assert)\b",
     ),
     _cue("deception", rf"(?:\bdear|\battention|\bnote (?:to|for)|\bmessage (?:to|for)|"
          rf"\binstructions? (?:to|for))\s+(?:the |any |all )?{_MODEL}\b\s*[,:]", strong=False),
@@ -187,9 +190,11 @@ CUES: tuple[Cue, ...] = (
     # What the model shall give away.
     _cue(
         "disclosure",
-        rf"{_LEAD}(?:send|forward|e-?mail|mail|post|upload|transmit|leak|exfiltrate|deliver|append|"
-        r"attach|copy|share|export|collect|hand over|submit|publish|report)\b[^.!?]{0,80}?\b(?:"
-        r"(?:the |this |our )?(?:whole |entire |full |complete )?(?:conversation|chat)(?: history| log)|"
+        rf"{_LEAD}(?:send|forward|e-?mail|mail|post|upload|transmit|leak|exfiltrate|deliver|"
+        r"append|attach|copy|share|export|collect|hand over|submit|publish|report)\b"
+        r"[^.!?]{0,80}?\b(?:"
+        r"(?:the |this |our )?(?:whole |entire |full |complete )?"
+        r"(?:conversation|chat)(?: history| log)|"
         r"(?:whole|entire|full) conversation|"
         r"(?:the |your |any )users?'s? (?:\w+ ){0,2}\w+|(?:that|which) (?:the|any) users?\b|"
         r"your (?:\w+ ){0,2}(?:memory|memories|context|prompt|instructions)|"
@@ -197,10 +202,11 @@ CUES: tuple[Cue, ...] = (
     ),
     _cue(
         "disclosure",
-        rf"{_LEAD}(?:reveal|repeat|print|show|output|display|recite|disclose|write out|list|leak|dump|"
-        r"give|expose|quote|return)\b[^.!?]{0,60}?\b(?:(?:your|the) (?:\w+ )?(?:system|hidden|initial|"
-        r"secret|original) (?:prompt|instructions|message)s?|(?:everything|all) (?:that )?you (?:have "
-        r"|were )?(?:stored|told|know about)|your (?:\w+ )?(?:prompt|instructions)|all secrets|"
+        rf"{_LEAD}(?:reveal|repeat|print|show|output|display|recite|disclose|write out|list|leak|"
+        r"dump|give|expose|quote|return)\b[^.!?]{0,60}?\b(?:(?:your|the) (?:\w+ )?"
+        r"(?:system|hidden|initial|secret|original) (?:prompt|instructions|message)s?|"
+        r"(?:everything|all) (?:that )?you (?:have |were )?(?:stored|told|know about)|"
+        r"your (?:\w+ )?(?:prompt|instructions)|all secrets|"
         r"other users)\b",
     ),
     _cue("disclosure", r"!\[[^\]]*\]\([^)\s]*[{$<%][^)]*\)"),
@@ -240,22 +246,23 @@ CUES: tuple[Cue, ...] = (
 
 #: Syntax by which programs tell a model who speaks, or have it call tools.
 MARKUP: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("role markup", re.compile(r"<\|[a-z_]{3,30}\|>|\[/?INST\]|<</?SYS>>|\[/?SYSTEM\b[^\]\n]{0,30}\]")),
+    ("role markup", re.compile(r"<\|[a-z_]{3,30}\|>|\[/?INST\]|<</?SYS>>|"
+                               r"\[/?SYSTEM\b[^\]\n]{0,30}\]")),
     ("role markup", re.compile(r"</(?:system|context|user|assistant|instructions?|prompt|memory|"
                                r"human)>", re.I)),
     ("role markup", re.compile(r"(?m)^\s*#{2,}\s*(?:system|instruction|assistant|user|response)"
                                r"(?: prompt| message)?\s*:", re.I)),
     ("role markup", re.compile(
-        r"(?mi)^\s*[*_]*(?:system|developer)(?: (?:prompt|message|note|override))?[*_]*\s*:\s*[^\n]*"
-        r"\b(?:you are|you must|you will|you should|obey|never|always|ignore|assistant|answer|"
-        r"reveal|respond|the user)\b")),
+        r"(?mi)^\s*[*_]*(?:system|developer)(?: (?:prompt|message|note|override))?[*_]*\s*:"
+        r"\s*[^\n]*\b(?:you are|you must|you will|you should|obey|never|always|ignore|assistant|"
+        r"answer|reveal|respond|the user)\b")),
     ("role markup", re.compile(r"(?m)^\s*(?:Human|User)\s*:[^\n]*\n+\s*(?:Assistant|AI)\s*:")),
     ("role markup", re.compile(r"(?i)-{2,}\s*(?:begin|end|start)(?: of)?(?: the)? (?:system|hidden|"
                                r"new)?\s*(?:prompt|instructions?)")),
-    ("tool call", re.compile(r"[\"'](?:name|tool|function|tool_name)[\"']\s*:\s*[\"'][\w.:-]+[\"']\s*,"
-                             r"\s*[\"'](?:arguments|parameters|args|input|tool_input)[\"']\s*:")),
-    ("tool call", re.compile(r"</?(?:tool_calls?|function_calls?|tool_use|tool_code|invoke)\b[^>]*>|"
-                             r"<function=[\w.-]+>", re.I)),
+    ("tool call", re.compile(r"[\"'](?:name|tool|function|tool_name)[\"']\s*:\s*"
+                             r"[\"'][\w.:-]+[\"']\s*,\s*[\"'](?:arguments|parameters|args|input|tool_input)[\"']\s*:")),
+    ("tool call", re.compile(r"</?(?:tool_calls?|function_calls?|tool_use|tool_code|invoke)\b"
+                             r"[^>]*>|<function=[\w.-]+>", re.I)),
     ("tool call", re.compile(r"(?m)^\s*Action\s*:\s*\w+[^\n]*\n\s*Action Input\s*:", re.I)),
 )  # fmt: skip
 

@@ -14,15 +14,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from graphmem.consolidation.disguises import Form, decoded, plain, unleeted, unspaced
 from graphmem.consolidation.instruction_cues import CUES, HINT, MARKUP, SPELT_TOGETHER, Cue
 
-__all__ = ["Instruction", "Why", "instructions_in"]
+__all__ = ["Instruction", "instructions_in", "overlaps"]
 
-Why = Literal["override", "standing order", "deception", "disclosure", "role markup", "tool call",
-              "persona"]  # fmt: skip
 
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?]+[\"')\]]*(?=\s|$)|(?=\n)|$)")
 _QUOTES = (('"', '"'), ("'", "'"))
@@ -56,7 +54,7 @@ def _all(text: str, depth: int) -> Iterator[Instruction]:
     leet = unleeted(form)
     if leet is not None:
         yield from _in_form(leet)
-    for letters, start, end in unspaced(form):
+    for letters, start, _ in unspaced(form):
         if SPELT_TOGETHER.search(letters):
             yield Instruction(start, len(text), "override")
     if depth < _NESTED:
@@ -97,7 +95,7 @@ def _found(text: str) -> Iterator[_Found]:
 
 def _first(cue: Cue, sentence: str) -> re.Match[str] | None:
     for hit in cue.pattern.finditer(sentence):
-        at = hit.start() + len(hit[0]) - len(hit[0].lstrip(" ,:;.!?([\"'>*–—-"))
+        at = hit.start() + len(hit[0]) - len(hit[0].lstrip(" ,:;.!?([\"'>*\u2013\u2014-"))
         if not _mentioned(sentence, at) and not (cue.unless and cue.unless.search(sentence)):
             return hit
     return None

@@ -1,7 +1,7 @@
 """Withholding: what of a text is served when parts of it must not be.
 
-A turn is raw and stays as it was said. What recall shows of it has a mark in place of each part that
-is withheld; a turn of which nothing else is left is not served at all.
+A turn is raw and stays as it was said. What recall shows of it has a mark in place of each part
+that is withheld; a turn of which nothing else is left is not served at all.
 """
 
 from __future__ import annotations

@@ -158,17 +158,19 @@ def judged(rows: Sequence[Row]) -> Judged:
     facts: list[Row] = []
     check: list[str] = []
     look_at: dict[str, None] = {}
-    commanding: dict[str, list[Part]] = {}
+    commanding: dict[str, list[tuple[Part, str]]] = {}
     for row in rows:  # turns first, then facts, then episodes
         if row["kind"] == "turn":
             found = _commands(row["id"], row["text"])
-            commanding[row["id"]] = pairs(found["parts"])
+            commanding[row["id"]] = _parts(found["parts"], found["why"])
             if found["parts"] != row["commands"] or found["why"] != row["why"]:
                 turns.append(found)
             if found["parts"] or row["commands"] or row["withheld"]:
                 look_at[row["id"]] = None
         elif row["kind"] == "fact":
-            parts = commanding.get(row["turn"], pairs(row["commanding"]))
+            parts = commanding.get(row["turn"])
+            if parts is None:  # the turn was looked at before
+                parts = _parts(row["commanding"], row["commanding_why"])
             why = _why(row, parts)
             if why != row["commands"]:
                 facts.append({"id": row["id"], "why": why})
@@ -178,14 +180,19 @@ def judged(rows: Sequence[Row]) -> Judged:
     return Judged(turns, facts, check, list(look_at))
 
 
-def _why(row: Row, parts: Sequence[Part]) -> str | None:
-    """Why a fact commands: by its own words, or by those that it was taken from."""
-    own = instructions_in(row["text"])
-    if own:
-        return own[0].why
-    if not row["own_words"] and overlaps(parts, row["start"], row["end"]):
-        return "override"
-    return None
+def _parts(numbers: Sequence[int] | None, whys: Sequence[str] | None) -> list[tuple[Part, str]]:
+    return list(zip(pairs(numbers), whys or (), strict=True))
+
+
+def _why(row: Row, parts: Sequence[tuple[Part, str]]) -> str | None:
+    """Why a fact commands: by the words that it was taken from, or those that it was given.
+
+    What an extractor made of a turn's words is not judged: it turns "me" into "the user".
+    """
+    if row["own_words"]:
+        own = instructions_in(row["text"])
+        return own[0].why if own else None
+    return next((why for part, why in parts if overlaps([part], row["start"], row["end"])), None)
 
 
 def put_judged(commit: Commit, found: Judged) -> list[str]:

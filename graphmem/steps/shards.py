@@ -35,9 +35,9 @@ class Workload:
     """What a namespace has to do: sessions to be segmented, episodes to be extracted.
 
     ``unlinked`` says that entities may have changed since they were last looked through for links,
-    as when turns are forgotten; ``unsettled``, ``unguarded`` and ``timelines`` the same of facts that
-    are not settled, of texts that were not judged, and of links between facts. ``retention`` says
-    that its facts fade.
+    as when turns are forgotten; ``unsettled``, ``unguarded`` and ``timelines`` the same of facts
+    that are not settled, of texts that were not judged, and of links between facts. ``retention``
+    says that its facts fade.
     """
 
     namespace: str
