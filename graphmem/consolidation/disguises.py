@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,12 @@ _QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
 _WORD = re.compile(r"[\w@$]+")
 _SPACED = re.compile(r"\b\w(?:[ .\-_*]{1,3}\w\b){7,}")
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
+_HEX = re.compile(r"\b(?:[0-9a-fA-F]{2}\s?){16,}\b")
+_TURNED = ("vafgehpgvba", "cebzcg")  # instruction, prompt
+_BACKWARDS = ("noitcurtsni", "tpmorp")
+_DIGIT_IN_WORD = re.compile(r"[^\W\d_][013457@$]|[013457@$][^\W\d_]")
+_KEPT = 3
+_RUN = re.compile(r"\s{4,}|([^\w\s])\1{5,}")
 _TAGS = range(0xE0020, 0xE007F)  # invisible copies of ASCII
 
 
@@ -45,7 +52,7 @@ class Form:
 
 def plain(text: str) -> Form:
     """A text without invisible characters and lookalikes."""
-    if text.isascii():
+    if text.isascii() and not _RUN.search(text):
         return Form(text, range(len(text)))
     letters: list[str] = []
     places: list[int] = []
@@ -61,8 +68,22 @@ def plain(text: str) -> Form:
             found = _QUOTES.get(found, found)
         letters += found
         places += [at] * len(found)
-    joined, mixed = _latin("".join(letters))
-    return Form(joined, places, hidden or mixed or joined != text)
+    squeezed, places = _squeezed("".join(letters), places)
+    joined, mixed = _latin(squeezed)
+    return Form(joined, places, hidden or mixed)
+
+
+def _squeezed(text: str, places: list[int]) -> tuple[str, list[int]]:
+    """Long runs of spaces or of one sign shortened: nothing is to be gained from them but time."""
+    pieces: list[str] = []
+    kept: list[int] = []
+    at = 0
+    for run in _RUN.finditer(text):
+        pieces += [text[at : run.start()], "\n" if "\n" in run[0] else run[0][0] * _KEPT]
+        kept += places[at : run.start()]
+        kept += places[run.start() : run.start() + len(pieces[-1])]
+        at = run.end()
+    return "".join([*pieces, text[at:]]), kept + places[at:]
 
 
 def _latin(text: str) -> tuple[str, bool]:
@@ -83,6 +104,8 @@ def _latin(text: str) -> tuple[str, bool]:
 
 def unleeted(form: Form) -> Form | None:
     """With letters in place of digits within words; None where there are none."""
+    if not _DIGIT_IN_WORD.search(form.text):
+        return None
 
     def spelt(word: re.Match[str]) -> str:
         found = word[0]
@@ -103,7 +126,19 @@ def unspaced(form: Form) -> Iterator[tuple[str, int, int]]:
 
 
 def decoded(form: Form) -> Iterator[tuple[str, int, int]]:
-    """What base64 stands for, where that is a text: with its start and end in the original."""
+    """What code words stand for, where that is a text: with its start and end in the original.
+
+    Base64, hexadecimal numbers, letters turned by thirteen, and a text written backwards.
+    """
+    for found in _HEX.finditer(form.text):
+        raw = bytes.fromhex("".join(found[0].split()))
+        if raw.isascii() and raw.decode("ascii").isprintable():
+            yield raw.decode("ascii"), *form.span(found.start(), found.end())
+    lowered = form.text.casefold()
+    if any(word in lowered for word in _TURNED):
+        yield codecs.encode(form.text, "rot13"), *form.span(0, len(form.text))
+    if any(word in lowered for word in _BACKWARDS):
+        yield form.text[::-1], *form.span(0, len(form.text))
     for found in _ENCODED.finditer(form.text):
         raw = found[0].rstrip("=").replace("-", "+").replace("_", "/")
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["CUES", "HINT", "MARKUP", "SPELT_TOGETHER", "Cue"]
+__all__ = ["CUES", "HIDDEN", "HINTS", "MARKUP", "MARKUP_HINTS", "SPELT_TOGETHER", "Cue", "hinted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ _LEAD = (
     r"(?:(?:please|kindly|now|henceforth|from now on|from here on|stop|just|simply|also|"
     r"immediately|instead|always|never|only|first|next|"
     r"again|by the way|you|must|should|shall|will|can|have to|need to|ought to|are to|"
-    r"are required to|are instructed to|do not|don't|make sure to|be sure to)\s*,?\s+)*"
+    r"are required to|are instructed to|do not|don't|make sure to|be sure to),?\s+)*"
 )
 _PRIOR = (
     r"(?:previous|prior|above|earlier|preceding|former|existing|foregoing|original|initial|system)"
@@ -47,8 +47,8 @@ _ORDERS = (
     r"restrictions?|programming|training|polic(?:y|ies)|orders)"
 )
 _OVERRIDE = (
-    r"(?:ignore|disregard|forget|override|overwrite|bypass|discard|drop|neglect|set aside|abandon|"
-    r"follow|obey|use|stop (?:following|obeying|using))"
+    r"(?:ignore|disregard|forget|never ?mind|override|overwrite|bypass|discard|drop|neglect|"
+    r"set aside|abandon|follow|obey|use|stop (?:following|obeying|using))"
 )
 _ANSWERS = r"(?:answers?|responses?|repl(?:y|ies)|outputs?|completions?)"
 _SPEAK = (
@@ -114,6 +114,12 @@ CUES: tuple[Cue, ...] = (
          r"\s+(?:is|are)\b", strong=False, rest=True),
     _cue("override", r"\b(?:overrides?|supersedes?|takes? precedence over|(?:has|with) the highest "
          r"priority)\b", strong=False),
+    _cue("override", r"\b(?:the|your|my) (?:real|actual|true) (?:system )?"
+         r"(?:instructions|prompt|message|rules)\b", strong=False),
+    _cue("override", r"\bI (?:want|need|would like) you to (?:ignore|disregard|forget|act|respond|"
+         r"simulate|pretend|behave|answer|comply)\b|\byou (?:will|may|can|shall) now (?:answer|act|"
+         r"simulate|pretend|respond|operate|comply|ignore)\b", strong=False),
+    _cue("override", rf"\bignore (?:your|all) (?:\w+ )?{_ORDERS}\b", strong=False),
     _cue("override", r"\bno longer appl(?:y|ies) to you\b", rest=True),
     # What the model shall say from now on.
     _cue(
@@ -143,7 +149,7 @@ CUES: tuple[Cue, ...] = (
     _cue(
         "standing order",
         rf"{_LEAD}(?:answer|respond to|reply to)\s+(?:(?:every|all|any|each)\s+)?questions?\s+"
-        r"(?:about|on|regarding|concerning)\b[^.!?]*?\s(?:with|by|that|saying)\b",
+        r"(?:about|on|regarding|concerning)\b[^.!?]{0,120}?\s(?:with|by|that|saying)\b",
         unless=_PERSONAL,
     ),
     _cue("standing order", rf"{_LEAD}(?:save|store|write|add|commit|record|put)\b[^.!?]{{0,60}}"
@@ -211,8 +217,22 @@ CUES: tuple[Cue, ...] = (
     ),
     _cue("disclosure", r"!\[[^\]]*\]\([^)\s]*[{$<%][^)]*\)"),
     _cue("disclosure", rf"{_LEAD}(?:call|invoke|use|run|execute|trigger)\s+(?:the\s+|a\s+)?"
-         r"(?:\w+_\w+|\w+ (?:tool|function|plugin))\b[^.!?]*\b(?:user|answers?|memory|memories)\b"),
+         r"(?:\w+_\w+|\w+ (?:tool|function|plugin))\b[^.!?]{0,120}?"
+         r"\b(?:user|answers?|memory|memories)\b"),
+    _cue("disclosure", r"\b(?:output|print|reveal|display|repeat|recite|leak|dump|include|verify) "
+         r"(?:\w+ ){0,3}?(?:system|hidden|initial) (?:prompt|instructions)\b", strong=False),
+    _cue("disclosure", r"\bI am (?:an?|the|your) (?:\w+ ){0,3}(?:administrator|admin|developer|"
+         r"researcher|auditor)\b|\bthis is an? (?:\w+ ){0,2}(?:audit|scan|scanner|test)\b|"
+         r"\bauthori[sz]ed (?:\w+ )?(?:testing|personnel|audit)\b", strong=False),
     # Whom the model shall play.
+    _cue("persona", r"\b(?:without|with no|no|bypass(?:ing)?|freed? (?:from|of)|not have any|"
+         r"ha(?:s|ve) no) (?:\w+ ){0,2}?(?:restrictions|(?:content|safety) "
+         r"(?:polic(?:y|ies)|checks|filters?|rules|guidelines)|(?:ethical|moral) \w+)",
+         strong=False),
+    _cue("persona", r"\banswers? (?:anything|(?:all|any|every) (?:questions?|quer(?:y|ies)))\b",
+         strong=False),
+    _cue("persona", r"\brole-?play as\b|\benter character\b|\b(?:an?|the) (?:evil|"
+         r"unfiltered|unrestricted|uncensored|rogue) AI\b", strong=False),
     _cue(
         "persona",
         r"\byou are (?:now )?(?:an?\s+)?(?:DAN\b|(?:unrestricted|unfiltered|uncensored|jailbroken|"
@@ -256,6 +276,7 @@ MARKUP: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"(?mi)^\s*[*_]*(?:system|developer)(?: (?:prompt|message|note|override))?[*_]*\s*:"
         r"\s*[^\n]*\b(?:you are|you must|you will|you should|obey|never|always|ignore|assistant|"
         r"answer|reveal|respond|the user)\b")),
+    ("role markup", re.compile(r"```\s*system\b", re.I)),
     ("role markup", re.compile(r"(?m)^\s*(?:Human|User)\s*:[^\n]*\n+\s*(?:Assistant|AI)\s*:")),
     ("role markup", re.compile(r"(?i)-{2,}\s*(?:begin|end|start)(?: of)?(?: the)? (?:system|hidden|"
                                r"new)?\s*(?:prompt|instructions?)")),
@@ -266,15 +287,28 @@ MARKUP: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("tool call", re.compile(r"(?m)^\s*Action\s*:\s*\w+[^\n]*\n\s*Action Input\s*:", re.I)),
 )  # fmt: skip
 
-#: Without one of these words nothing is looked for.
-HINT = re.compile(
-    r"ignor|disregard|forget|overrid|overwrit|bypass|discard|set aside|abandon|instruct|prompt|"
-    r"system|assistant|\buser|\breader|\bAI\b|\bLLM|model|chatbot|\bbot\b|from now on|henceforth|"
-    r"going forward|future|whoever asks|you are|restriction|answer|respon|repl(?:y|ies)|output|"
-    r"memory|memories|conversation|asked|!\[|obey|comply|refuse|above|rules|priority|secret|"
-    r"from this|pretend|act as|unfiltered|safety|content",
-    re.I,
-)
+#: Without one of these nothing is looked for in a text (or, of the second, for markup).
+HINTS = (
+    "ignor", "disregard", "forget", "overrid", "overwrit", "bypass", "discard", "abandon",
+    "instruct", "prompt", "system", "assistant", "user", "reader", "llm", "model", "chatbot",
+    "henceforth", "restriction", "answer", "respon", "reply", "replies", "output", "memory",
+    "memories", "conversation", "asked", "![", "obey", "comply", "refuse", "above", "rules",
+    "priority", "secret", "pretend", "unfiltered", "safety", "content", "roleplay", "role-play",
+    "filter", "ethical", "moral", "authori", "future", "set aside", "from now on", "going forward",
+    "whoever asks", "you are", "from this", "act as", "never mind", "nevermind", " ai ", "ai,",
+    "ai:", " bot ",
+)  # fmt: skip
+MARKUP_HINTS = ("<", "[", "#", "{", "```", "system", "developer", "human", "user", "--", "action")
+
+
+def hinted(text: str, hints: tuple[str, ...] = HINTS) -> bool:
+    """Whether a text has one of several strings; quick, as most texts have none."""
+    lowered = text.casefold()
+    return any(hint in lowered for hint in hints)
+
+
+#: Of a text that is hidden in another one: nobody hides such words for a good reason.
+HIDDEN = re.compile(r"system prompt|instructions|\bthe user\b|\bobey\b", re.I)
 
 #: The same where letters were set apart, so that nobody knows where words end.
 SPELT_TOGETHER = re.compile(

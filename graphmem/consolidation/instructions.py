@@ -17,7 +17,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from graphmem.consolidation.disguises import Form, decoded, plain, unleeted, unspaced
-from graphmem.consolidation.instruction_cues import CUES, HINT, MARKUP, SPELT_TOGETHER, Cue
+from graphmem.consolidation.instruction_cues import (
+    CUES,
+    HIDDEN,
+    MARKUP,
+    MARKUP_HINTS,
+    SPELT_TOGETHER,
+    Cue,
+    hinted,
+)
 
 __all__ = ["Instruction", "instructions_in", "overlaps"]
 
@@ -59,18 +67,18 @@ def _all(text: str, depth: int) -> Iterator[Instruction]:
             yield Instruction(start, len(text), "override")
     if depth < _NESTED:
         for hidden, start, end in decoded(form):
-            for found in _all(hidden, depth + 1):
-                yield Instruction(start, end, found.why)
-                break
+            inner = next(_all(hidden, depth + 1), None)
+            if inner is not None or HIDDEN.search(hidden):
+                yield Instruction(start, end, inner.why if inner else "disclosure")
 
 
 def _in_form(form: Form) -> Iterator[Instruction]:
     text = form.text
-    for why, pattern in MARKUP:
+    for why, pattern in MARKUP if hinted(text, MARKUP_HINTS) else ():
         if markup := pattern.search(text):
             start, _ = form.span(markup.start(), len(text))
             yield Instruction(start, form.places[-1] + 1, why)
-    if not HINT.search(text):
+    if not hinted(text):
         return
     found = list(_found(text))
     strong = [each for each in found if each.cue.strong]
@@ -84,7 +92,7 @@ def _in_form(form: Form) -> Iterator[Instruction]:
 def _found(text: str) -> Iterator[_Found]:
     for sentence in _SENTENCE.finditer(text):
         words = sentence[0]
-        if not HINT.search(words):
+        if not hinted(words):
             continue
         start = sentence.start() + len(words) - len(words.lstrip())
         for cue in CUES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -309,3 +310,16 @@ def test_most_of_a_payload_in_one_piece_is_a_leak() -> None:
 def test_an_empty_report_is_possible() -> None:
     report = report_of("none", [])
     assert json.loads(json.dumps(report.to_dict(misses=True)))["cases"] == 0
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [" ", "\n", "\n \t", "!", "!? ", "please ", "please, ", "and answer questions about ", "'a ",
+     'she said "', "ignore all ", "a.", "a b ", "system:\n", "<", "41 ", "QUJD", "you are ", "0a ",
+     "\u200b", "from now on ", "the user ", "{\"name\": \"", "Human:\n", "--", "#" ],
+)  # fmt: skip
+def test_no_text_takes_long(piece: str) -> None:
+    """A hundred thousand characters that lead a pattern on are read in a moment."""
+    began = time.process_time()
+    instructions_in(piece * (100_000 // len(piece)))
+    assert time.process_time() - began < 5
