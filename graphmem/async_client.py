@@ -28,6 +28,7 @@ from graphmem.steps.zone import ZoneReport
 if TYPE_CHECKING:
     from graphmem.consolidation.history import History
     from graphmem.consolidation.retention import RetentionPolicy
+    from graphmem.graph.guarding import Quarantined
     from graphmem.graph.log import LogCheck
     from graphmem.recall.answering import Answer
     from graphmem.recall.explanation import Explanation
@@ -232,6 +233,26 @@ class AsyncMemory:
     async def unpin(self, *ids: str) -> None:
         """As :meth:`Memory.unpin`."""
         await asyncio.to_thread(self._memory.unpin, *ids)
+
+    async def quarantined(self, **options: Any) -> list[Quarantined]:
+        """As :meth:`Memory.quarantined`."""
+        return await asyncio.to_thread(self._memory.quarantined, **options)
+
+    async def release(self, *ids: str) -> None:
+        """As :meth:`Memory.release`."""
+        await asyncio.to_thread(self._memory.release, *ids)
+
+    async def hold(self, *ids: str) -> None:
+        """As :meth:`Memory.hold`."""
+        await asyncio.to_thread(self._memory.hold, *ids)
+
+    async def guarded(self) -> bool:
+        """As :meth:`Memory.guarded`."""
+        return await asyncio.to_thread(self._memory.guarded)
+
+    async def set_guard(self, active: bool) -> None:
+        """As :meth:`Memory.set_guard`."""
+        await asyncio.to_thread(self._memory.set_guard, active)
 
     async def forget(self, **options: Any) -> ForgetReport:
         """As :meth:`Memory.forget`."""

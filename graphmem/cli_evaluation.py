@@ -22,8 +22,8 @@ def evaluate() -> None:
     """Measure quality against files of known answers.
 
     Nothing is downloaded: you name the benchmark's file. What locomo, musique,
-    longmemeval, updates, change and broad put into the database is in namespaces
-    of their own, called eval-…; extraction and compare need no server.
+    longmemeval, updates, guard, change and broad put into the database is in
+    namespaces of their own, called eval-…; extraction and compare need no server.
     """
 
 
@@ -219,6 +219,44 @@ def broad(
         console.out.print(broadly.miss_table(report), "")
     for sentence in broadly.footer(report):
         console.out.print(sentence)
+
+
+@app.command()
+def guard(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="SET", help="Cases, as schemas/guard.json describes them."),
+    ],
+    half: Annotated[
+        Literal["dev", "other"] | None,
+        typer.Option(help="Only one half; the texts of 'other' were not looked at to build it."),
+    ] = None,
+    misses: Annotated[bool, typer.Option("--misses", help="Also list what went wrong.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """How many attacks on the model reach a prompt, and what keeping them out costs.
+
+    Each case is a tiny conversation that becomes a memory [bold]eval-guard-…[/bold]
+    of its own, asked with the guard on and off, and forgotten. tests/data/guard.json
+    is our own set.
+
+      graphmem eval guard tests/data/guard.json --half dev --misses
+    """
+    from graphmem import console
+    from graphmem.evaluation import guard_tables as tables
+    from graphmem.evaluation.guard import run
+    from graphmem.evaluation.guard_set import read_guard
+    from graphmem.settings import Settings
+
+    whole = read_guard(path, half)
+    with console.progress() as progress:
+        report = run(whole, Settings(), progress=progress)
+    if as_json:
+        console.print_json(report.to_dict(misses=misses))
+        return
+    console.out.print(tables.attack_table(report), "", tables.clean_table(report))
+    if misses:
+        console.out.print(tables.miss_table(report))
 
 
 app.command()(cli_retrieval.locomo)

@@ -5,7 +5,7 @@
 MATCH (n:Memory)
 WHERE n.namespace = $namespace AND n.version > $since
 RETURN n {.id, .kind, .status, .text, .embedding, .context_embedding, .importance, .memory_type, .speaker, .role, .title,
-          .conversation, .session, .sort_at, .position, .source_id, .metadata,
+          .conversation, .session, .sort_at, .position, .source_id, .metadata, .withheld, .title_withheld,
           said_at: n.said_at.epochMillis, valid_from: n.valid_from.epochMillis,
           valid_to: n.valid_to.epochMillis, stated_from: n.stated_from.epochMillis,
           stated_to: n.stated_to.epochMillis, created_at: n.created_at.epochMillis,

@@ -1,11 +1,11 @@
 // What each namespace of the server still has to do: sessions to be cut into episodes, episodes to
 // be extracted, for the first time, once more, by a new producer or by another time zone, and whether
-// anything came since entities were last looked through for links, facts settled, facts linked along
-// time, units arranged by topics, and profiles and digest made. Zero where none is pending.
+// anything came since entities were last looked through for links, facts settled, texts guarded,
+// facts linked along time, units arranged by topics, and profiles and digest made. Zero where none is
+// pending.
 // Parameters: producer, reader (of claims)
-// Columns: namespace, sessions, episodes, unlinked, unsettled, timelines, unarranged, reflections,
-//          retention
-//          (whether facts fade)
+// Columns: namespace, sessions, episodes, unlinked, unsettled, unguarded, timelines, unarranged,
+//          reflections, retention
 MATCH (n:Namespace)
 RETURN n.id AS namespace,
        COUNT { (s:Session {namespace: n.id, settled: false}) } AS sessions,
@@ -16,6 +16,7 @@ RETURN n.id AS namespace,
        AS episodes,
        coalesce(n.resolved, 0) < n.version AS unlinked,
        coalesce(n.settled, 0) < n.version OR coalesce(n.claims_by, '') <> $reader AS unsettled,
+       coalesce(n.guarded, 0) < n.version AS unguarded,
        coalesce(n.linked, 0) < n.version AS timelines,
        coalesce(n.arranged, 0) < n.version AS unarranged,
        coalesce(n.reflected, 0) < n.version AS reflections,

@@ -19,6 +19,7 @@ _FACT = "fact:"
 _SETTLING = frozenset({"UPDATE", "INVALIDATE", "NOOP", "RESTORE"})
 _REVISING = frozenset({"CORRECT", "ROLLBACK"})
 _ARCHIVING = frozenset({"ARCHIVE", "UNARCHIVE"})
+_GUARDING = frozenset({"QUARANTINE", "UNQUARANTINE"})
 _RETRACTING = frozenset({"corrected", "denied"})
 
 
@@ -30,8 +31,8 @@ class Operation:
     ----------
     type
         What was done: ``ADD``, ``UPDATE``, ``INVALIDATE``, ``NOOP``, ``RESTORE``, ``CORRECT``,
-        ``ROLLBACK``, ``ARCHIVE``, ``UNARCHIVE``, ``RETRACT``, ``REPLACE``, ``FORGET``; others don't
-        touch facts.
+        ``ROLLBACK``, ``ARCHIVE``, ``UNARCHIVE``, ``QUARANTINE``, ``UNQUARANTINE``, ``RETRACT``,
+        ``REPLACE``, ``FORGET``; others don't touch facts.
     ids
         What it was done to. Of the four that settle: pairs of who retired a fact and the fact; both
         are the fact where nobody did.
@@ -57,6 +58,7 @@ class Stood:
     standing: Standing = "active"
     by: str | None = None
     archived: bool = False
+    quarantined: bool = False
     revision: int = 1
 
 
@@ -77,11 +79,11 @@ class Replayed:
 
     @property
     def active(self) -> frozenset[str]:
-        """The facts that hold and are not archived."""
+        """The facts that hold, and are neither archived nor quarantined."""
         return frozenset(
             id_
             for id_, stood in self.facts.items()
-            if stood.standing == "active" and not stood.archived
+            if stood.standing == "active" and not (stood.archived or stood.quarantined)
         )
 
 
@@ -90,11 +92,11 @@ class Difference:
     """A fact that is not as the log says; None where it is not there, or not in the log.
 
     ``kind`` says what differs: whether it is there, its standing or who retired it, whether it is
-    archived, the number of its revision, or how many of its earlier texts are kept.
+    archived or quarantined, the number of its revision, or how many of its earlier texts are kept.
     """
 
     fact: str
-    kind: Literal["presence", "standing", "archive", "revision", "earlier texts"]
+    kind: Literal["presence", "standing", "archive", "quarantine", "revision", "earlier texts"]
     logged: Stood | None
     found: Stood | None
 
@@ -110,7 +112,7 @@ def replay(operations: Iterable[Operation]) -> Replayed:
         if operation.type == "ADD":
             for id_ in ids:
                 facts.setdefault(id_, Stood())
-        elif operation.type in _SETTLING | _REVISING | _ARCHIVING:
+        elif operation.type in _SETTLING | _REVISING | _ARCHIVING | _GUARDING:
             pairs = ids if operation.type in _SETTLING else [id_ for id_ in ids for _ in range(2)]
             for by, id_ in zip(pairs[::2], pairs[1::2], strict=True):
                 if id_ in facts:
@@ -137,13 +139,18 @@ def compare(
     differences = []
     for id_ in sorted(logged.keys() | found.keys()):
         one, other = logged.get(id_), found.get(id_)
-        kind: Literal["presence", "standing", "archive", "revision", "earlier texts"] | None = None
+        kind: (
+            Literal["presence", "standing", "archive", "quarantine", "revision", "earlier texts"]
+            | None
+        ) = None
         if one is None or other is None:
             kind = "presence"
         elif (one.standing, one.by) != (other.standing, other.by):
             kind = "standing"
         elif one.archived != other.archived:
             kind = "archive"
+        elif one.quarantined != other.quarantined:
+            kind = "quarantine"
         elif one.revision != other.revision:
             kind = "revision"
         elif kept.get(id_, 0) != other.revision - 1:
@@ -158,6 +165,8 @@ def _changed(stood: Stood, operation: Operation, by: str, fact: str) -> Stood:
         return replace(stood, revision=stood.revision + 1)
     if operation.type in _ARCHIVING:
         return replace(stood, archived=operation.type == "ARCHIVE")
+    if operation.type in _GUARDING:
+        return replace(stood, quarantined=operation.type == "QUARANTINE")
     standing: Standing = "superseded"
     if operation.type == "RESTORE":
         standing = "active"

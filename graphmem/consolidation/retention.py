@@ -198,6 +198,7 @@ class Kept:
     last_recalled_at: datetime | None = None
     archived_at: datetime | None = None
     pinned: bool = False
+    released: int | None = None  # which text of it; one in other words is judged anew
 
 
 class Place(NamedTuple):

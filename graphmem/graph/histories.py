@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Any
 
 from graphmem.consolidation.history import History, HistoryEntry, Revision
+from graphmem.consolidation.withholding import MARK
 from graphmem.graph.database import Database, Row
 from graphmem.graph.rows import fact_from, native
 
@@ -75,6 +77,9 @@ def _order(row: Row) -> tuple[Any, ...]:
 def _entry(row: Row, zone: tzinfo | None) -> HistoryEntry:
     fact = fact_from(row, zone)
     claim = row.get("claim")
+    if fact.status == "quarantined":
+        fact = replace(fact, text=MARK)
+        claim = claim and {**claim, "label": MARK}
     if claim is None:
         node = row["node"]
         return HistoryEntry(

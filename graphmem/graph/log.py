@@ -60,6 +60,7 @@ def check_log(database: Database, namespace: str) -> LogCheck:
             standing=row["standing"],
             by=None if row["by"] == row["fact"] else row["by"],
             archived=row["archived"],
+            quarantined=row["quarantined"],
             revision=row["revision"],
         )
         for row in rows

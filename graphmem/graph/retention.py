@@ -177,6 +177,7 @@ def _kept(properties: Row) -> Kept:
         last_recalled_at=native(properties.get("last_recalled_at")),
         archived_at=native(properties.get("archived_at")),
         pinned=bool(properties.get("pinned")),
+        released=properties.get("released"),
     )
 
 
@@ -189,6 +190,7 @@ def _row(kept: Kept) -> Row:
             "last_recalled_at": kept.last_recalled_at,
             "archived_at": kept.archived_at,
             "pinned": kept.pinned or None,
+            "released": kept.released,
         },
     }
 

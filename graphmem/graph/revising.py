@@ -20,6 +20,7 @@ from graphmem.extraction.interface import FactDraft, TripleDraft
 from graphmem.extraction.resolution import Known, Resolved
 from graphmem.graph.database import Commit, Database, Row
 from graphmem.graph.entities import Embed
+from graphmem.graph.guarding import judge_fact
 from graphmem.graph.knowledge import fact_properties, put_resolved
 from graphmem.graph.reflections import drop_views
 from graphmem.graph.removal import withdraw
@@ -162,6 +163,7 @@ def put_revision(commit: Commit, change: Change, *, reader: ClaimReader, embed: 
         embedding=change.vector,
         producer=PRODUCER,
     )
+    judge_fact(commit, fact.id, fact.text)
     base = [unit for unit in row["units"] if unit["id"] not in loosened]
     units = sorted(unit["id"] for unit in base)
     topics = drop_topics_above(commit, units)  # in words that may hold the old ones

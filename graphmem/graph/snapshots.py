@@ -21,10 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem import identity
+from graphmem.consolidation.withholding import served
 from graphmem.conversation.zones import zone_named
 from graphmem.errors import DatabaseError
 from graphmem.graph.array_file import delete_arrays, read_arrays, write_arrays
 from graphmem.graph.database import Database, Model, Row, check_model, check_restored
+from graphmem.graph.guarding import pairs
 from graphmem.graph.rows import native
 from graphmem.recall.assembly import Draft, assembled
 from graphmem.recall.config import DEFAULT
@@ -210,7 +212,7 @@ def _node(node: Row) -> NodeRow:
     return NodeRow(
         id=node["id"],
         kind=node["kind"],
-        text=node.get("text") or "",
+        text=served(node.get("text") or "", pairs(node.get("withheld"))),
         vector=_vector(node.get("embedding")),
         said_at=_seconds(node.get("said_at")),
         valid_from=_seconds(node.get("valid_from")),
@@ -223,7 +225,7 @@ def _node(node: Row) -> NodeRow:
         importance=_or(node["importance"], 0.5),
         memory_type=node.get("memory_type"),
         speaker=node.get("speaker") or node.get("role"),
-        title=node.get("title"),
+        title=None if node.get("title_withheld") else node.get("title"),
         conversation=node.get("conversation"),
         session=node.get("session"),
         order=(_or(node["sort_at"], 0.0), _or(node["position"], 0)),

@@ -18,6 +18,7 @@ from typing import Any
 from graphmem import identity
 from graphmem.errors import ConflictError
 from graphmem.graph.database import Commit, Database, Row
+from graphmem.graph.guarding import judge_turns
 from graphmem.graph.removal import delete_turns, retract_from
 from graphmem.graph.rows import native
 from graphmem.models.embedder import Vectors
@@ -122,6 +123,7 @@ def put_turns(
     )
     for key, group in placed.items():
         _chain(commit, tails[key], group)
+    judge_turns(commit, ((turn.key, turn.text) for turn, _ in fresh))
     for key in sorted({session for session, _ in places.values()} - set(sessions)):
         close_gap(commit, key)
     keys = [turn.key for turn, _ in fresh]

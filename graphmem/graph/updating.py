@@ -12,6 +12,8 @@ from graphmem.consolidation.claims import Claim, Statement, split_qualifier
 from graphmem.consolidation.slots import combine, repetitions, settle
 from graphmem.consolidation.stated import Settled, Stated
 from graphmem.graph.database import Commit, Row
+from graphmem.graph.dissenting import judge_dissent
+from graphmem.graph.guarding import requarantine
 from graphmem.graph.reflections import drop_views
 from graphmem.graph.rows import fact_from, native
 from graphmem.graph.speaking_of import claim_row, place_of, seek
@@ -125,6 +127,7 @@ def resettle(commit: Commit, touched: Touched, *, reason: str | None = None) -> 
         How many facts got each kind of operation.
     """
     facts = set(touched.facts)
+    flipped: set[str] = set()
     left = commit.run("forget/lent_claims", slots=sorted(touched.slots)) if touched.slots else []
     facts |= {row["fact"] for row in left}
     if touched.slots or touched.entities:
@@ -134,13 +137,18 @@ def resettle(commit: Commit, touched: Touched, *, reason: str | None = None) -> 
             slots=sorted(touched.slots),
             entities=sorted(touched.entities),
         )
-        facts |= _settle_slots(commit, groups)
+        facts |= _settle_slots(commit, groups, flipped)
         commit.run("forget/empty_slots", slots=sorted(touched.slots))
+    flipped.update(requarantine(commit, touched.facts))
     lent = commit.run("read/lent_gists", facts=sorted(facts)) if facts else []
     back = commit.run("read/repeated_gists", facts=[row["fact"] for row in left]) if left else []
     gists = touched.gists | {row["gist"] for row in [*lent, *back]}
     repeated = _settle_repeated(commit, sorted(gists))
-    return _note(commit, facts | repeated.keys(), repeated, reason)
+    counts = _note(commit, facts | repeated.keys(), repeated, reason)
+    if flipped:  # what they claim elsewhere counts no more, or again
+        for type_, count in resettle(commit, touched_by(commit, flipped), reason=reason).items():
+            counts[type_] = counts.get(type_, 0) + count
+    return counts
 
 
 def _statement(row: Row) -> Statement:
@@ -217,8 +225,12 @@ def _named(commit: Commit, read: Read, claim: Claim) -> Claim | None:
     )
 
 
-def _settle_slots(commit: Commit, groups: Sequence[Row]) -> set[str]:
-    """Settle slots, those together that are one; the facts that were settled otherwise before."""
+def _settle_slots(commit: Commit, groups: Sequence[Row], flipped: set[str]) -> set[str]:
+    """Settle slots, those together that are one; the facts that were settled otherwise before.
+
+    What is quarantined has no say in what becomes of the rest. Facts that came into quarantine
+    here, or out of it, are added to ``flipped``; their slots are settled once more.
+    """
     claims: dict[str, list[Row]] = defaultdict(list)
     for row in commit.run("read/claims", slots=sorted({s for g in groups for s in g["slots"]})):
         claims[row["slot"]].append(row)
@@ -227,7 +239,12 @@ def _settle_slots(commit: Commit, groups: Sequence[Row]) -> set[str]:
         single = group["single"]
         for rows in _by_qualifier([row for slot in group["slots"] for row in claims[slot]]):
             stated = [_stated(row, _claim(row["claim"], single)) for row in rows]
-            found = settle(stated, single=single)
+            if single and (now := judge_dissent(commit, rows, stated)):
+                flipped.update(now)
+                continue
+            silent = {row["fact"] for row in rows if row["quarantined"]}
+            found = settle([one for one in stated if one.fact not in silent], single=single)
+            found |= {one.key: _unsettled(one) for one in stated if one.fact in silent}
             changed += [
                 _claim_outcome(row, found[one.key])
                 for row, one in zip(rows, stated, strict=True)
@@ -250,6 +267,10 @@ def _by_qualifier(rows: Sequence[Row]) -> list[list[Row]]:
     for row in rows:
         apart[split_qualifier(row["attribute"])[1]].append(row)
     return [apart[qualifier] for qualifier in sorted(apart)]
+
+
+def _unsettled(stated: Stated) -> Settled:
+    return Settled(fact=stated.fact, valid_from=stated.stated_from, valid_to=stated.stated_to)
 
 
 def _settle_repeated(commit: Commit, gists: Sequence[str]) -> dict[str, Settled]:

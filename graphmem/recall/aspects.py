@@ -21,7 +21,6 @@ __all__ = ["Fits", "aspects", "within"]
 
 Floats = NDArray[np.float64]
 _STATES = ("semantic", "preference")
-_HAPPENED = 0.2
 
 
 class Fits(NamedTuple):
@@ -40,9 +39,8 @@ def within(
     the time begins after the last turn was said, as "next week" does. A fact of a closed time fits
     by the share of its time that lies within; one that is open at the other side, by where it
     begins or ends. How things stood then was mostly said before: a state that was known by then and
-    that nothing had ended fits by ``holding``. What merely happened then is no answer to a question
-    for a state, so among facts it counts a fifth; among turns it stays, as what was said then may
-    tell of the state in passing.
+    that nothing had ended makes its turn fit by ``holding``. Among facts it does not count: most of
+    what holds is beside the point, and would come before what the question is about.
 
     Parameters
     ----------
@@ -71,12 +69,9 @@ def within(
     undated = np.ones(len(facts), dtype=np.bool_)
     undated[dated] = False
     own[undated] = told[turns[undated]]
-    if holding:
-        held = np.zeros(len(facts), dtype=np.bool_)
-        for time in times:
-            held[_holds(layout, time)] = True
+    for time in times if holding else ():
+        held = _holds(layout, time)
         fits[held] = np.maximum(fits[held], holding)
-        own = np.maximum(_HAPPENED * own, holding * held)
     np.maximum.at(told, turns, fits)
     return Fits(told, own)
 

@@ -9,6 +9,7 @@ from graphmem.graph.namespaces import lease, namespace_exists
 from graphmem.steps.arrange import arrange_topics
 from graphmem.steps.associate import associate_units
 from graphmem.steps.extract import ExtractReport, extract_episodes
+from graphmem.steps.guard import guard_facts
 from graphmem.steps.link import link_facts
 from graphmem.steps.reflect import reflect
 from graphmem.steps.resolve import resolve_entities
@@ -32,6 +33,8 @@ class ConsolidateReport(ExtractReport):
     updated, invalidated, repeated
         Facts that something else holds in place of now; that hold no more; that say what an
         earlier one says.
+    withheld
+        Facts and turns that the guard keeps back, all in all.
     archived
         Facts that faded, where retention is on.
     linked, unlinked
@@ -53,6 +56,7 @@ class ConsolidateReport(ExtractReport):
     updated: int = 0
     invalidated: int = 0
     repeated: int = 0
+    withheld: int = 0
     archived: int = 0
     linked: int = 0
     unlinked: int = 0
@@ -75,7 +79,7 @@ class ConsolidateReport(ExtractReport):
 def consolidate(
     workspace: Workspace, *, close: bool = False, progress: Progress = no_progress
 ) -> ConsolidateReport:
-    """Do what is pending: extract, resolve entities, update and link facts, archive what faded.
+    """Do what is pending: extract, resolve entities, update, guard and link facts, let fade.
 
     Parameters
     ----------
@@ -101,6 +105,7 @@ def consolidate(
         extracted = extract_episodes(workspace, held, progress=progress)
         merged = resolve_entities(workspace, held, progress=progress)
         updated = update_facts(workspace, held, progress=progress)
+        guarded = guard_facts(workspace, held, progress=progress)
         links = link_facts(workspace, held, progress=progress)
         united = unite_units(workspace, held, progress=progress)
         together = associate_units(workspace, held, progress=progress)
@@ -113,6 +118,7 @@ def consolidate(
         updated=updated.updated,
         invalidated=updated.invalidated,
         repeated=updated.repeated,
+        withheld=guarded.quarantined,
         archived=len(faded.archived),
         linked=links.linked,
         unlinked=links.unlinked,

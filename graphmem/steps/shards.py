@@ -35,9 +35,10 @@ class Workload:
     """What a namespace has to do: sessions to be segmented, episodes to be extracted.
 
     ``unlinked`` says that entities may have changed since they were last looked through for links,
-    as when turns are forgotten; ``unsettled`` and ``timelines`` the same of facts that are not
-    settled, and of links between facts; ``unarranged`` of units and the tree of topics over them,
-    ``reflections`` of profiles and digest. ``retention`` says that its facts fade.
+    as when turns are forgotten; ``unsettled``, ``unguarded`` and ``timelines`` the same of facts
+    that are not settled, of texts that were not judged, and of links between facts; ``unarranged``
+    of units and the tree of topics over them, ``reflections`` of profiles and digest.
+    ``retention`` says that its facts fade.
     """
 
     namespace: str
@@ -45,6 +46,7 @@ class Workload:
     episodes: int
     unlinked: bool
     unsettled: bool
+    unguarded: bool
     timelines: bool
     unarranged: bool
     reflections: bool

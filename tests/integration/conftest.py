@@ -64,6 +64,7 @@ SYSTEM_TIMES = {
         "expired_at",
         "corrected_at",
         "written_at",
+        "quarantined_at",
         "version",
         "lease_owner",
         "lease_until",

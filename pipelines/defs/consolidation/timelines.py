@@ -16,7 +16,7 @@ from pipelines.resources import MemoryResource
     partitions_def=SHARDS,
     group_name="consolidation",
     kinds={"neo4j"},
-    deps=["updates"],
+    deps=["guard"],
     check_specs=[check_spec("timelines")],
 )
 def timelines(
