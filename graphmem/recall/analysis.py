@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from graphmem.recall.breadth import asks_broadly
 from graphmem.recall.forms import (
     Asked,
     Order,
     View,
     asked_kind,
-    asks_broadly,
     asks_for_a_state,
     asks_several,
     order_of,

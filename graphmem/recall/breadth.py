@@ -29,6 +29,9 @@ _SHAPES = (
     r"what(?:\s+(?:is|was|has\s+been)|'s)\s+(?:going\s+on|happening|up)(?!\w)",
     r"what\s+(?:has\s+|had\s+)?happened\s+(?:with|to)(?!\w)",
     r"what\s+(?:is|are|was|were)\s+(?:[\w']+\s+){1,5}?like\s*(?:$|[?.,])",
+    # "What place does music have in her life?", "what does he have to do with Italy?"
+    r"what\s+(?:place|role|part)\s+(?:does|do|did|has|have)(?!\w)",
+    r"what\s+(?:does|do|did)\s+(?:[\w']+\s+){1,3}have\s+to\s+do\s+with(?!\w)",
 )
 #: "Who is Carla?", but not "who is Carla's doctor" or "who is the man in the picture".
 _WHO = re.compile(r"^\W*[Ww]ho(?:\s+(?:is|are|was|were)|'s)\s+(?:[A-Z][\w'-]*\s*){1,3}(?:$|[?,.])")

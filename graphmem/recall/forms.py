@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-__all__ = ["Asked", "Order", "View", "asked_kind", "asks_broadly", "asks_for_a_state",
+__all__ = ["Asked", "Order", "View", "asked_kind", "asks_for_a_state",
            "asks_several", "order_of", "view_of"]  # fmt: skip
 
 Asked = Literal["time", "person", "place", "number", "reason", "manner", "thing", "yes_no"]
@@ -122,29 +122,6 @@ _WAS = re.compile(
     re.IGNORECASE,
 )
 
-#: "Tell me about", "what do you know of", "how has she been", "who is Tom?": no one thing is asked.
-_BROAD = re.compile(
-    r"^\W*(?:(?:please|(?:can|could|would)\s+you(?:\s+please)?)\s+)?(?:describe|summari[sz]e|sum\s+up"
-    r"|(?:fill|catch)\s+(?:me|us)\s+(?:in|up))(?!\w)"
-    r"|^\W*who(?:\s+(?:is|are|was|were)|['\u2019]s)(?:\s+\w+){1,3}\s*(?:\?|,|and(?!\w)|$)"
-    r"|(?<!\w)(?:(?:tell|remind)\s+(?:me|us)\s+(?:(?:everything|all|more|something|a\s+(?:bit|little))"
-    r"\s+)?(?:(?:that\s+)?you\s+know\s+)?(?:about|of)"
-    r"|(?:do|does|did|can)\s+(?:you|we|i|anyone|anybody)\s+"
-    r"(?:know|remember|recall|say|have|tell\s+(?:me|us))\s+(?:about|of|on)"
-    r"|what(?:\s+is|['\u2019]s)\s+(?:known|there\s+to\s+know)\s+(?:about|of)"
-    r"|everything\s+(?:(?:that\s+)?you\s+know\s+)?(?:about|on)"
-    r"|give\s+(?:me|us)\s+an?\s+(?:\w+\s+)?(?:summary|overview|outline|idea|picture)\s+of"
-    r"|how(?:\s+(?:has|have)|['\u2019]s)\s[^?]*?\bbeen"
-    r"|how\s+(?:is|are|was|were)\s[^?]*?\b(?:getting\s+(?:on|along)|going)"
-    r"|how\s+did\s+(?:things|it\s+all)\s+go"
-    r"|what\s+(?:has|have)\s[^?]*?\bbeen\s+(?:\w+ing|up\s+to)"
-    r"|what(?:['\u2019]s|\s+(?:is|was|has\s+been))\s+(?:going\s+on|happening|up|new)\s+(?:with|in)"
-    r"|what\s+(?:(?:has|have|had)\s+)?happened\s+(?:with|between)"
-    r"|what\s+(?:is|are)\s[^?]*?\blike(?=\s*(?:\?|$|,|and(?!\w)))|have\s+to\s+do\s+with"
-    r"|what\s+(?:place|role|part)\s+(?:does|do|has|have))(?!\w)",
-    re.IGNORECASE,
-)
-
 
 def asked_kind(text: str) -> Asked | None:
     """What kind of answer a question asks for; None where it has no form of a question.
@@ -156,11 +133,6 @@ def asked_kind(text: str) -> Asked | None:
     if found := _ASKS.search(text):
         return found.lastgroup  # type: ignore[return-value]
     return "yes_no" if _POLITE.match(text) and not _LIST.match(text) else None
-
-
-def asks_broadly(text: str) -> bool:
-    """Whether it asks for all that is known of somebody or something, not for one thing."""
-    return _BROAD.search(text) is not None
 
 
 def asks_several(text: str) -> bool:

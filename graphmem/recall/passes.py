@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from graphmem.recall.analysis import QueryAnalysis
 from graphmem.recall.aspects import aspects, within
 from graphmem.recall.associated import associated
-from graphmem.recall.breadth import asks_broadly
 from graphmem.recall.chain import chained
 from graphmem.recall.config import Character, RecallConfig
 from graphmem.recall.currency import currency, taken_over
@@ -118,7 +117,7 @@ def score_turns(
     if config.story:
         story = storyline(layout, analysis, scores, fused.total, config.story_facts)
         fused = fused.plus("story", config.story * story) if story.any() else fused
-    if config.association and asks_broadly(analysis.question):
+    if config.association and analysis.broad:
         beside = associated(layout, fused.total, allowed, config.association_turns)
         fused = fused.plus("association", config.association * beside)
     if config.tree and analysis.broad:

@@ -21,9 +21,9 @@ from graphmem.errors import ModelError, OutageError, RefusedError
 from graphmem.models.language import Completion, Message
 from graphmem.prompts import prompt
 from graphmem.recall.assembly import Draft, assembled
+from graphmem.recall.breadth import asks_broadly
 from graphmem.recall.config import DEFAULT
 from graphmem.recall.filters import Filters
-from graphmem.recall.forms import asks_broadly
 from graphmem.recall.search import rank, recall
 from graphmem.recall.snapshot import EdgeRow, NodeRow, Snapshot
 from graphmem.recall.topics import Lineage, descend
