@@ -1,10 +1,10 @@
 // What each namespace of the server still has to do: sessions to be cut into episodes, episodes to
 // be extracted, for the first time, once more, by a new producer or by another time zone, and whether
 // anything came since entities were last looked through for links, facts settled, and facts linked
-// along time. Zero where none is pending.
+// along time, units compared. Zero where none is pending.
 // Parameters: producer, reader (of claims)
-// Columns: namespace, sessions, episodes, unlinked, unsettled, timelines, retention (whether facts
-//          fade)
+// Columns: namespace, sessions, episodes, unlinked, unsettled, timelines, units, retention (whether
+//          facts fade)
 MATCH (n:Namespace)
 RETURN n.id AS namespace,
        COUNT { (s:Session {namespace: n.id, settled: false}) } AS sessions,
@@ -16,5 +16,6 @@ RETURN n.id AS namespace,
        coalesce(n.resolved, 0) < n.version AS unlinked,
        coalesce(n.settled, 0) < n.version OR coalesce(n.claims_by, '') <> $reader AS unsettled,
        coalesce(n.linked, 0) < n.version AS timelines,
+       coalesce(n.united, 0) < n.version OR coalesce(n.associated, 0) < n.version AS units,
        coalesce(n.retention, false) AS retention
 ORDER BY namespace

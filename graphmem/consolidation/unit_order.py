@@ -20,7 +20,6 @@ from graphmem.recall.snapshot import Snapshot
 
 __all__ = ["BaseUnits"]
 
-Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
 _STEP = 256  # units between two digests
@@ -74,16 +73,6 @@ class BaseUnits:
         return self.snapshot.ids[int(self.nodes[at])]
 
     @cached_property
-    def vectors(self) -> Floats:
-        """Each unit's own embedding; zero where it has none that can be used."""
-        return _usable(self.snapshot.vectors[self.nodes])
-
-    @cached_property
-    def turn_vectors(self) -> Floats:
-        """The embedding of the turn that each rests on."""
-        return _usable(self.snapshot.vectors[self.turns])
-
-    @cached_property
     def sessions(self) -> Integers:
         """Session of each unit, as a number; where it begins decides, so it never changes."""
         conversations = self.snapshot.labels("conversation").codes[self.turns].astype(np.int64)
@@ -98,10 +87,11 @@ class BaseUnits:
     def _prints(self) -> NDArray[np.uint64]:
         """A number for each unit that changes with all that counts of it."""
         rows = self.snapshot.index.in_order()[self.nodes]
-        for vectors in (self.snapshot.vectors[self.nodes], self.snapshot.vectors[self.turns]):
-            some = np.ascontiguousarray(vectors[:, :: max(1, vectors.shape[1] // _PROBES)])
-            for column in some.view(np.uint32).astype(np.uint64).T:
-                rows = rows * _FACTOR + column
+        vectors = self.snapshot.vectors
+        some = vectors[:, :: max(1, vectors.shape[1] // _PROBES)]
+        for nodes in (self.nodes, self.turns):
+            for column in np.ascontiguousarray(some[nodes].T).view(np.uint32):
+                rows = rows * _FACTOR + column.astype(np.uint64)
         return rows
 
     def digests(self, count: int | None = None) -> list[str]:
@@ -128,13 +118,3 @@ class BaseUnits:
                 break
             same += _STEP
         return same
-
-
-def _usable(vectors: Floats) -> Floats:
-    """Rows of length 1; zero where a row has no length, or none that is a number."""
-    found = np.asarray(vectors, dtype=np.float32)
-    with np.errstate(invalid="ignore", over="ignore"):
-        lengths = np.linalg.norm(found, axis=1)
-        good = np.isfinite(lengths) & (lengths > 0)
-        found = np.where(good[:, None], found / np.where(good, lengths, 1.0)[:, None], 0.0)
-    return found.astype(np.float32)

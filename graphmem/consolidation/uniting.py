@@ -3,10 +3,10 @@
 Two units are one where they share most of what they bind, are close to each other, and each
 statement of one says what a statement of the other does. The last is the one that counts: entities
 and closeness alone would make one of "Ana likes tea" and "Ana likes coffee". Without a language
-model, "the same" is: the same words in the same order, but for those that add nothing and for a few
-of equal meaning; or the same claims with at most a word of difference. Never with other figures,
-dates, denials, tenses or parts, and never of an event without a date in two sessions, which may
-have happened twice.
+model, "the same" is the same words in the same order, but for those that add nothing and for a few
+of equal meaning. So figures, dates, denials, tenses and who does what to whom are the same too. An
+event without a date that is told of in two sessions may have happened twice, and "it" may be
+something else there: these stay two.
 
 Whether two units are one follows from these two alone. A merged unit is a connected component of
 such pairs, so the order in which they come makes no difference.
@@ -47,13 +47,19 @@ _ROWS = 256
 _LONGEST = 2_000  # characters: what is longer is no plain statement
 _KEYWORDS = 12
 _WORD = re.compile(r"\w+(?:[.,:'\N{RIGHT SINGLE QUOTATION MARK}/-]\w+)*")
+#: What it means stands elsewhere.
+_POINTS = re.compile(
+    r"(?<!\w)(?:it|its|itself|this|that|these|those|they|them|their|theirs|he|him|his|she|her|hers"
+    r"|here|there|ones?|such|others?|another|same|former|latter)(?!\w)",
+    re.IGNORECASE,
+)
 _ADDED = re.compile(r"\s*\((?:[^()]{3,60})\)")
 # Tense and auxiliaries of the past are no fillers: what was is not what is.
 _NOTHING = words_of(
     """
     a absolutely actually again already also am an and are be been being certainly currently
     definitely do does even has have honestly indeed is just kinda lot lots much now oh quite
-    really simply so still super that the these this those too totally truly very well yeah yes
+    really simply so still super the too totally truly very well yeah yes
     """
 )
 _EQUAL = {
@@ -65,7 +71,10 @@ _EQUAL = {
 
 
 class Stating(NamedTuple):
-    """A fact of a unit, with what tells whether another says the same."""
+    """A fact of a unit, with what tells whether another says the same.
+
+    ``heading`` is the title of its passage, by which "the school" is told.
+    """
 
     id: str
     text: str
@@ -75,6 +84,7 @@ class Stating(NamedTuple):
     stated_from: datetime | None
     stated_to: datetime | None
     session: str
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,13 +118,17 @@ class United:
     keywords: tuple[str, ...]
 
 
-def candidates(vectors: Vectors, binds: object, start: int = 0) -> list[tuple[int, int]]:
+def candidates(
+    vectors: Vectors, places: NDArray[np.int64], binds: object, start: int = 0
+) -> list[tuple[int, int]]:
     """Pairs of places (earlier, later) that may be one, with the later one from ``start`` on.
 
     Parameters
     ----------
     vectors
-        Of all units, of length 1 or 0.
+        Of length 1 or 0.
+    places
+        Which of them is each unit's.
     binds
         CSR of shape (units, entities): 1 where a unit binds an entity.
     """
@@ -123,8 +137,8 @@ def candidates(vectors: Vectors, binds: object, start: int = 0) -> list[tuple[in
     bound = csr_matrix(binds)
     sizes = np.asarray(bound.sum(axis=1)).ravel()
     found: list[tuple[int, int]] = []
-    for first in range(start, len(vectors), _ROWS):
-        rows = np.arange(first, min(first + _ROWS, len(vectors)))
+    for first in range(start, len(places), _ROWS):
+        rows = np.arange(first, min(first + _ROWS, len(places)))
         shared = (bound[rows] @ bound.T).tocoo()
         later, earlier = rows[shared.row], shared.col.astype(np.int64)
         both = shared.data / (sizes[later] + sizes[earlier] - shared.data)
@@ -132,10 +146,12 @@ def candidates(vectors: Vectors, binds: object, start: int = 0) -> list[tuple[in
         later, earlier = later[kept], earlier[kept]
         for begin in range(0, len(later), _ROWS * _ROWS):
             part = slice(begin, begin + _ROWS * _ROWS)
-            near = np.einsum("ij,ij->i", vectors[later[part]], vectors[earlier[part]])
+            near = np.einsum(
+                "ij,ij->i", vectors[places[later[part]]], vectors[places[earlier[part]]]
+            )
             for at in np.flatnonzero(near >= CLOSE - _NEARLY) + begin:
                 one, other = int(earlier[at]), int(later[at])
-                exact = vectors[one].astype(np.float64) * vectors[other].astype(np.float64)
+                exact = vectors[places[one]].astype(np.float64) * vectors[places[other]]
                 if exact.sum() >= CLOSE:
                     found.append((one, other))
     return sorted(found)
@@ -216,9 +232,11 @@ def _same(one: Stating, other: Stating) -> bool:
         other.modality, other.negated, other.stated_from, other.stated_to,
     ):  # fmt: skip
         return False
-    happened = "episodic" in (one.memory_type, other.memory_type)
-    if happened and one.stated_from is None and one.session != other.session:
-        return False  # what happened may happen again
+    happened = "episodic" in (one.memory_type, other.memory_type) and one.stated_from is None
+    if one.session != other.session and (happened or _POINTS.search(one.text)):
+        return False  # what happened may happen again, and "it" be something else
+    if one.heading != other.heading:
+        return False
     if max(len(one.text), len(other.text)) > _LONGEST or values_of(one.text) != values_of(
         other.text
     ):

@@ -205,6 +205,7 @@ def _saying(row: Row) -> Saying:
                 stated_from=native(fact["stated_from"]),
                 stated_to=native(fact["stated_to"]),
                 session=fact["session"] or "",
+                heading=fact["heading"] or "",
             )
             for fact in facts
         ),

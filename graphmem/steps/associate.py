@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
-from graphmem.consolidation.association import GRANULARITIES, associations, joined
+from graphmem.consolidation.association import associations, parts_of
 from graphmem.consolidation.unit_order import BaseUnits
 from graphmem.graph.associations import (
     Associated,
@@ -101,9 +101,8 @@ def associate_units(
 def _wanted(units: BaseUnits, start: int, progress: Progress) -> Iterator[Associated]:
     if start == len(units):
         return
-    vectors = joined([units.vectors, units.turn_vectors], list(GRANULARITIES))
     told = start
-    for each in associations(vectors, units.sessions, start):
+    for each in associations(parts_of(units), units.sessions, start):
         if each.newer - told >= _BATCH:
             told = each.newer
             progress("associate", told - start, len(units) - start)

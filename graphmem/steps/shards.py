@@ -36,7 +36,8 @@ class Workload:
 
     ``unlinked`` says that entities may have changed since they were last looked through for links,
     as when turns are forgotten; ``unsettled`` and ``timelines`` the same of facts that are not
-    settled, and of links between facts. ``retention`` says that its facts fade.
+    settled, and of links between facts; ``units`` of units that are to be compared. ``retention``
+    says that its facts fade.
     """
 
     namespace: str
@@ -45,6 +46,7 @@ class Workload:
     unlinked: bool
     unsettled: bool
     timelines: bool
+    units: bool
     retention: bool
 
 

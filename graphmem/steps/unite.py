@@ -133,7 +133,7 @@ def _pairs(
     if start == len(units):
         return [], set()
     apart = kept_apart(read)
-    places = candidates(units.vectors, _binds(units), start)
+    places = candidates(units.snapshot.vectors, units.nodes, _binds(units), start)
     ids = [(units.id(one), units.id(other)) for one, other in places]
     ids = [pair for pair in ids if not apart.intersection(pair)]
     found: list[tuple[str, str]] = []
