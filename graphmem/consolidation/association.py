@@ -172,9 +172,10 @@ def associations(
         rows = np.arange(first, min(first + _ROWS, len(sessions)))
         before = np.arange(rows[-1] + 1)
         near = np.zeros((len(rows), len(before)), dtype=np.float32)
-        for vectors, places, weight in parts:
-            products = vectors[places[rows]] @ vectors.T
-            near += np.float32(weight) * products[:, places[before]]
+        with np.errstate(invalid="ignore"):  # what is no number is no candidate
+            for vectors, places, weight in parts:
+                products = vectors[places[rows]] @ vectors.T
+                near += np.float32(weight) * products[:, places[before]]
         earlier = sessions[None, before] < sessions[rows, None]
         earlier &= before[None, :] < rows[:, None]
         near[~(earlier & np.isfinite(near))] = -np.inf
