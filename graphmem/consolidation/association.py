@@ -150,9 +150,9 @@ def parts_of(units: BaseUnits) -> tuple[Part, ...]:
 
 
 def associations(
-    parts: Sequence[Part], sessions: Integers, start: int = 0, *, most: int = MOST
+    parts: Sequence[Part], sessions: Integers, rows: Integers, *, most: int = MOST
 ) -> Iterator[Association]:
-    """What each unit from a place on belongs with, in order.
+    """What each of some units belongs with, in order.
 
     Parameters
     ----------
@@ -161,25 +161,25 @@ def associations(
         unit without a vector of these belongs with nothing.
     sessions
         The session of each, numbered in the order in which they begin.
-    start
-        The first unit to be decided on; those before it are only compared with.
+    rows
+        The units to be decided on, ascending; the others are only compared with.
     most
         How many earlier units one is associated with at most: the most similar ones.
     """
     total = sum(part.weight for part in parts)
     parts = [part._replace(weight=part.weight / total) for part in parts]
-    for first in range(start, len(sessions), _ROWS):
-        rows = np.arange(first, min(first + _ROWS, len(sessions)))
-        before = np.arange(rows[-1] + 1)
-        near = np.zeros((len(rows), len(before)), dtype=np.float32)
+    for first in range(0, len(rows), _ROWS):
+        some = rows[first : first + _ROWS]
+        before = np.arange(some[-1] + 1)
+        near = np.zeros((len(some), len(before)), dtype=np.float32)
         with np.errstate(invalid="ignore"):  # what is no number is no candidate
             for vectors, places, weight in parts:
-                products = vectors[places[rows]] @ vectors.T
+                products = vectors[places[some]] @ vectors.T
                 near += np.float32(weight) * products[:, places[before]]
-        earlier = sessions[None, before] < sessions[rows, None]
-        earlier &= before[None, :] < rows[:, None]
+        earlier = sessions[None, before] < sessions[some, None]
+        earlier &= before[None, :] < some[:, None]
         near[~(earlier & np.isfinite(near))] = -np.inf
-        for row, close in zip(rows.tolist(), near, strict=True):
+        for row, close in zip(some.tolist(), near, strict=True):
             yield from _of_one(parts, row, close, most)
 
 

@@ -9,7 +9,7 @@ others, and what rests on the order is then worked out anew from there on.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -71,6 +71,28 @@ class BaseUnits:
     def id(self, at: int) -> str:
         """Id of the unit at a place."""
         return self.snapshot.ids[int(self.nodes[at])]
+
+    def places(self, ids: Iterable[str]) -> Integers:
+        """Where units stand, in order; those that are not among these are left out."""
+        place = np.full(len(self.snapshot), -1, dtype=np.int64)
+        place[self.nodes] = np.arange(len(self))
+        nodes = [at for id_ in ids if (at := self.snapshot.index.find(id_)) is not None]
+        found = np.unique(place[np.asarray(nodes, dtype=np.int64)])
+        return found[found >= 0]
+
+    def open(self, count: int, digests: Sequence[str], changed: Iterable[str]) -> Integers:
+        """Places of the units that are to be decided on, in order.
+
+        Parameters
+        ----------
+        count, digests
+            How many were decided on, and what they were: all behind what is not so any more.
+        changed
+            Ids of units that came, or whose links were taken back, since. One that was deleted
+            and made anew is what it was, without its links.
+        """
+        behind = np.arange(self.agreeing(count, digests), len(self))
+        return np.union1d(self.places(changed), behind)
 
     @cached_property
     def sessions(self) -> Integers:

@@ -44,6 +44,7 @@ CLOSE = 0.8  # cosine of two units that may be one
 SHARED = 0.5  # Jaccard index of what they bind
 _NEARLY = 1e-4  # more than two ways of multiplying matrices may differ by
 _ROWS = 256
+_PAIRS = 65_536  # that are multiplied at a time
 _LONGEST = 2_000  # characters: what is longer is no plain statement
 _KEYWORDS = 12
 _WORD = re.compile(r"\w+(?:[.,:'\N{RIGHT SINGLE QUOTATION MARK}/-]\w+)*")
@@ -119,9 +120,9 @@ class United:
 
 
 def candidates(
-    vectors: Vectors, places: NDArray[np.int64], binds: object, start: int = 0
+    vectors: Vectors, places: NDArray[np.int64], binds: object, rows: NDArray[np.int64]
 ) -> list[tuple[int, int]]:
-    """Pairs of places (earlier, later) that may be one, with the later one from ``start`` on.
+    """Pairs of places (earlier, later) that may be one, with at least one of some rows.
 
     Parameters
     ----------
@@ -131,29 +132,27 @@ def candidates(
         Which of them is each unit's.
     binds
         CSR of shape (units, entities): 1 where a unit binds an entity.
+    rows
+        The units that are compared with all others.
     """
     from scipy.sparse import csr_matrix
 
     bound = csr_matrix(binds)
     sizes = np.asarray(bound.sum(axis=1)).ravel()
-    found: list[tuple[int, int]] = []
-    for first in range(start, len(places), _ROWS):
-        rows = np.arange(first, min(first + _ROWS, len(places)))
-        shared = (bound[rows] @ bound.T).tocoo()
-        later, earlier = rows[shared.row], shared.col.astype(np.int64)
-        both = shared.data / (sizes[later] + sizes[earlier] - shared.data)
-        kept = (earlier < later) & (both >= SHARED)
-        later, earlier = later[kept], earlier[kept]
-        for begin in range(0, len(later), _ROWS * _ROWS):
-            part = slice(begin, begin + _ROWS * _ROWS)
-            near = np.einsum(
-                "ij,ij->i", vectors[places[later[part]]], vectors[places[earlier[part]]]
-            )
-            for at in np.flatnonzero(near >= CLOSE - _NEARLY) + begin:
-                one, other = int(earlier[at]), int(later[at])
+    found: set[tuple[int, int]] = set()
+    for first in range(0, len(rows), _ROWS):
+        some = rows[first : first + _ROWS]
+        shared = (bound[some] @ bound.T).tocoo()
+        ends = np.stack([some[shared.row], shared.col.astype(np.int64)])
+        both = shared.data / (sizes[ends].sum(axis=0) - shared.data)
+        ends = np.sort(ends[:, (ends[0] != ends[1]) & (both >= SHARED)], axis=0)
+        for begin in range(0, ends.shape[1], _PAIRS):
+            part = ends[:, begin : begin + _PAIRS]
+            near = np.einsum("ij,ij->i", *vectors[places[part]])
+            for one, other in part[:, near >= CLOSE - _NEARLY].T.tolist():
                 exact = vectors[places[one]].astype(np.float64) * vectors[places[other]]
                 if exact.sum() >= CLOSE:
-                    found.append((one, other))
+                    found.add((one, other))
     return sorted(found)
 
 

@@ -143,6 +143,17 @@ def test_forgetting_takes_back_what_rested_on_it(
     assert memory.search("Porto", k=20) == never.search("Porto", k=20)
 
 
+def test_what_is_forgotten_and_said_again_is_linked_again(
+    open_memory: OpenMemory, driver: neo4j.Driver, namespace: str
+) -> None:
+    """Its units are those that they were, so nothing but their links tells that they were gone."""
+    memory = built(open_memory(namespace), turns())
+    before = between_units(driver, namespace)
+    memory.forget(turn="t3")
+    built(memory, turns("t3"))
+    assert between_units(driver, namespace) == before
+
+
 def test_late_turns_come_to_what_the_order_of_events_does(
     open_memory: OpenMemory, driver: neo4j.Driver, namespace: str
 ) -> None:

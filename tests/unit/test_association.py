@@ -95,7 +95,8 @@ def links(vectors: Vectors, session: NDArray[np.int64], start: int = 0) -> list[
     places = 2 * np.arange(len(vectors))
     spaced = np.zeros((2 * len(vectors), vectors.shape[1]), dtype=np.float32)
     spaced[places] = vectors
-    return list(associations([Part(spaced, places, 1.0)], session, start))
+    rows = np.arange(start, len(vectors))
+    return list(associations([Part(spaced, places, 1.0)], session, rows))
 
 
 def memory(seed: int, count: int, sessions: int) -> tuple[Vectors, NDArray[np.int64]]:
@@ -174,7 +175,7 @@ def test_the_similarity_is_the_weighted_mean_over_the_granularities() -> None:
     both[0][1] = both[0][0]
     both[1][1] = np.sqrt(0.99) * both[1][0] + 0.1 * both[0][0]
     parts = [Part(part, np.arange(2), w) for part, w in zip(both, (2.0, 1.0), strict=True)]
-    [each] = associations(parts, np.asarray([0, 1]))
+    [each] = associations(parts, np.asarray([0, 1]), np.arange(2))
     wanted = (2 * both[0][0] @ both[0][1] + both[1][0] @ both[1][1]) / 3
     assert each.similarity == pytest.approx(float(wanted), abs=1e-4)
 

@@ -105,6 +105,15 @@ def test_where_one_goes_what_stands_before_it_is_as_it_was(gone: int) -> None:
     assert same == gone // 4 * 4
 
 
+def test_what_came_and_what_was_touched_is_open() -> None:
+    turns = [(f"{i:02}", float(i), "s") for i in range(6)]
+    before, units = BaseUnits.of(snapshot(turns[:4])), BaseUnits.of(snapshot(turns))
+    touched = ["unit:02", "unit:none", "fact:01", "unit:05"]
+    assert units.open(4, before.digests(), touched).tolist() == [2, 4, 5]
+    assert units.open(4, ["another"], []).tolist() == list(range(6))
+    assert units.open(6, units.digests(), []).tolist() == []
+
+
 @pytest.mark.usefixtures("short_steps")
 def test_another_text_is_another_unit() -> None:
     turns = [(f"{i:02}", float(i), "s") for i in range(3)]
