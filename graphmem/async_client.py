@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from graphmem.consolidation.retention import RetentionPolicy
     from graphmem.graph.guarding import Quarantined
     from graphmem.graph.log import LogCheck
+    from graphmem.graph.uniting import Merger
     from graphmem.recall.answering import Answer
     from graphmem.recall.explanation import Explanation
     from graphmem.recall.packing import Context
     from graphmem.steps.answer import AnswerStream
+    from graphmem.steps.related import RelatedUnit
     from graphmem.steps.retain import RetainReport
     from graphmem.steps.transfer import TransferReport
 
@@ -193,6 +195,18 @@ class AsyncMemory:
     async def split_entities(self, one: str, other: str) -> None:
         """As :meth:`Memory.split_entities`."""
         await asyncio.to_thread(self._memory.split_entities, one, other)
+
+    async def related(self, id: str) -> list[RelatedUnit]:
+        """As :meth:`Memory.related`."""
+        return await asyncio.to_thread(self._memory.related, id)
+
+    async def merged_units(self) -> list[Merger]:
+        """As :meth:`Memory.merged_units`."""
+        return await asyncio.to_thread(self._memory.merged_units)
+
+    async def split_unit(self, id: str) -> tuple[str, ...]:
+        """As :meth:`Memory.split_unit`."""
+        return await asyncio.to_thread(self._memory.split_unit, id)
 
     async def history(self, fact_id: str) -> History:
         """As :meth:`Memory.history`."""

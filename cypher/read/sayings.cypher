@@ -2,7 +2,7 @@
 // Parameters: namespace, ids
 // Columns: id, title, binds [[entity, role]], names [[entity, name]], facts [{id, text, modality,
 //          negated, memory_type, stated_from, stated_to, sort_at, position, start,
-//          session}]
+//          session, heading}]
 UNWIND $ids AS id
 MATCH (u:Memory {namespace: $namespace, id: id})
 WHERE u.kind = 'unit'
@@ -15,5 +15,6 @@ RETURN u.id AS id, u.title AS title,
           sort_at: [(f)-[:DERIVED_FROM]->(t:Turn) WHERE t.id = f.turn | t.sort_at][0],
           position: [(f)-[:DERIVED_FROM]->(t:Turn) WHERE t.id = f.turn | t.position][0],
           start: f.span_start,
+          heading: [(f)-[:DERIVED_FROM]->(t:Turn) WHERE t.id = f.turn | t.title][0],
           session: [(f)-[:DERIVED_FROM]->(t:Turn) WHERE t.id = f.turn | t.session_key][0]}]
          AS facts

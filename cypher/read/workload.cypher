@@ -1,10 +1,10 @@
 // What each namespace of the server still has to do: sessions to be cut into episodes, episodes to
 // be extracted, for the first time, once more, by a new producer or by another time zone, and whether
 // anything came since entities were last looked through for links, facts settled, texts guarded,
-// facts linked along time, units arranged by topics, and profiles and digest made. Zero where none is
-// pending.
+// facts linked along time, units compared, units arranged by topics, and profiles and digest made.
+// Zero where none is pending.
 // Parameters: producer, reader (of claims)
-// Columns: namespace, sessions, episodes, unlinked, unsettled, unguarded, timelines, unarranged,
+// Columns: namespace, sessions, episodes, unlinked, unsettled, unguarded, timelines, units, unarranged,
 //          reflections, retention
 MATCH (n:Namespace)
 RETURN n.id AS namespace,
@@ -18,6 +18,7 @@ RETURN n.id AS namespace,
        coalesce(n.settled, 0) < n.version OR coalesce(n.claims_by, '') <> $reader AS unsettled,
        coalesce(n.guarded, 0) < n.version AS unguarded,
        coalesce(n.linked, 0) < n.version AS timelines,
+       coalesce(n.united, 0) < n.version OR coalesce(n.associated, 0) < n.version AS units,
        coalesce(n.arranged, 0) < n.version AS unarranged,
        coalesce(n.reflected, 0) < n.version AS reflections,
        coalesce(n.retention, false) AS retention

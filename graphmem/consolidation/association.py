@@ -13,13 +13,15 @@ reason.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Association", "Split", "associations", "joined", "split"]
+from graphmem.consolidation.unit_order import BaseUnits
+
+__all__ = ["Association", "Part", "Split", "associations", "parts_of", "split"]
 
 Floats = NDArray[np.float64]
 Vectors = NDArray[np.float32]
@@ -27,13 +29,31 @@ Integers = NDArray[np.int64]
 
 CANDIDATES = 20  # as the paper's builder
 MOST = 5  # edges that a unit makes: the most similar of those that it belongs with
-GRANULARITIES = (1.0, 0.5)  # how much a unit's own words and those of its turn count
+_OWN, _TURN = 1.0, 0.5  # how much a unit's own words and those of its turn count
 FLOOR = 0.8  # where no mixture makes sense; of unrelated units of one memory one pair in a hundred
 LEAST = 0.65  # what is below never belongs together, whatever else there is
 _FEWEST = 6
 _SPREAD = 1e-3
 _CLOSE = 1e-4  # more than two ways of multiplying matrices may differ by
-_ROWS = 256
+_ROWS = 128
+
+
+class Part(NamedTuple):
+    """Vectors of length 1 (or 0) by which units are compared.
+
+    Attributes
+    ----------
+    vectors
+        Of all that there are.
+    places
+        Which of them is each unit's.
+    weight
+        How much they count.
+    """
+
+    vectors: Vectors
+    places: Integers
+    weight: float
 
 
 class Association(NamedTuple):
@@ -120,43 +140,51 @@ def _halves(known: Floats) -> tuple[Floats, Floats]:
     return known[:cut], known[cut:]
 
 
-def joined(parts: list[Vectors], weights: list[float]) -> Vectors:
-    """Vectors of several granularities as one, whose product is the weighted mean of cosines."""
-    total = sum(weights)
-    scaled = [part * np.float32((w / total) ** 0.5) for part, w in zip(parts, weights, strict=True)]
-    return np.concatenate(scaled, axis=1)
+def parts_of(units: BaseUnits) -> tuple[Part, ...]:
+    """The granularities by which units are compared: their own words, and the whole turn."""
+    vectors, nodes = units.snapshot.vectors, units.snapshot.of_kind("unit")
+    first = int(nodes[0]) if len(nodes) else 0
+    own = Part(vectors[first : first + len(nodes)], units.nodes - first, _OWN)
+    turns = units.snapshot.of_kind("turn")
+    return own, Part(vectors[: len(turns)], units.turns, _TURN)
 
 
 def associations(
-    vectors: Vectors, sessions: Integers, start: int = 0, *, most: int = MOST
+    parts: Sequence[Part], sessions: Integers, rows: Integers, *, most: int = MOST
 ) -> Iterator[Association]:
-    """What each unit from a place on belongs with, in order.
+    """What each of some units belongs with, in order.
 
     Parameters
     ----------
-    vectors
-        One row for each unit, in the order of events; a row of zeros belongs with nothing.
+    parts
+        What is compared of the units, which are in the order of events; first their own words. A
+        unit without a vector of these belongs with nothing.
     sessions
         The session of each, numbered in the order in which they begin.
-    start
-        The first unit to be decided on; those before it are only compared with.
+    rows
+        The units to be decided on, ascending; the others are only compared with.
     most
         How many earlier units one is associated with at most: the most similar ones.
     """
-    there = np.abs(vectors).max(axis=1, initial=0.0) > 0
-    for first in range(start, len(vectors), _ROWS):
-        rows = np.arange(first, min(first + _ROWS, len(vectors)))
-        near = vectors[rows] @ vectors[: rows[-1] + 1].T
-        earlier = sessions[None, : rows[-1] + 1] < sessions[rows, None]
-        earlier &= np.arange(rows[-1] + 1)[None, :] < rows[:, None]
-        near[~(earlier & there[None, : rows[-1] + 1])] = -np.inf
-        for row, close in zip(rows.tolist(), near, strict=True):
-            if there[row]:
-                yield from _of_one(vectors, row, close, most)
+    total = sum(part.weight for part in parts)
+    parts = [part._replace(weight=part.weight / total) for part in parts]
+    for first in range(0, len(rows), _ROWS):
+        some = rows[first : first + _ROWS]
+        before = np.arange(some[-1] + 1)
+        near = np.zeros((len(some), len(before)), dtype=np.float32)
+        with np.errstate(invalid="ignore"):  # what is no number is no candidate
+            for vectors, places, weight in parts:
+                products = vectors[places[some]] @ vectors.T
+                near += np.float32(weight) * products[:, places[before]]
+        earlier = sessions[None, before] < sessions[some, None]
+        earlier &= before[None, :] < some[:, None]
+        near[~(earlier & np.isfinite(near))] = -np.inf
+        for row, close in zip(some.tolist(), near, strict=True):
+            yield from _of_one(parts, row, close, most)
 
 
-def _of_one(vectors: Vectors, row: int, close: Vectors, most: int) -> Iterator[Association]:
-    found, values = _nearest(vectors, row, close)
+def _of_one(parts: Sequence[Part], row: int, close: Vectors, most: int) -> Iterator[Association]:
+    found, values = _nearest(parts, row, close)
     verdict = split(values)
     for at in np.flatnonzero(verdict.accepted)[:most]:
         yield Association(
@@ -168,7 +196,7 @@ def _of_one(vectors: Vectors, row: int, close: Vectors, most: int) -> Iterator[A
         )
 
 
-def _nearest(vectors: Vectors, row: int, close: Vectors) -> tuple[Integers, Floats]:
+def _nearest(parts: Sequence[Part], row: int, close: Vectors) -> tuple[Integers, Floats]:
     """The most similar candidates, the earliest of equal ones first.
 
     How a product of matrices is rounded depends on their shapes. So those that come into question
@@ -178,7 +206,13 @@ def _nearest(vectors: Vectors, row: int, close: Vectors) -> tuple[Integers, Floa
     if len(candidates) > CANDIDATES:
         least = np.partition(close[candidates], -CANDIDATES)[-CANDIDATES]
         candidates = candidates[close[candidates] >= least - _CLOSE]
-    exact = vectors[candidates].astype(np.float64) * vectors[row].astype(np.float64)
-    values = exact.sum(axis=1)
+    own, places, _ = parts[0]
+    if not own[places[row]].any():
+        candidates = candidates[:0]
+    candidates = candidates[own[places[candidates]].any(axis=1)]
+    values = np.zeros(len(candidates))
+    for vectors, places, weight in parts:
+        one = vectors[places[row]].astype(np.float64)
+        values += weight * (vectors[places[candidates]].astype(np.float64) * one).sum(axis=1)
     order = np.argsort(-values, kind="stable")[:CANDIDATES]
     return candidates[order], values[order]

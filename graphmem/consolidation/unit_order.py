@@ -9,7 +9,7 @@ others, and what rests on the order is then worked out anew from there on.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,7 +20,6 @@ from graphmem.recall.snapshot import Snapshot
 
 __all__ = ["BaseUnits"]
 
-Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
 _STEP = 256  # units between two digests
@@ -73,15 +72,27 @@ class BaseUnits:
         """Id of the unit at a place."""
         return self.snapshot.ids[int(self.nodes[at])]
 
-    @cached_property
-    def vectors(self) -> Floats:
-        """Each unit's own embedding; zero where it has none that can be used."""
-        return _usable(self.snapshot.vectors[self.nodes])
+    def places(self, ids: Iterable[str]) -> Integers:
+        """Where units stand, in order; those that are not among these are left out."""
+        place = np.full(len(self.snapshot), -1, dtype=np.int64)
+        place[self.nodes] = np.arange(len(self))
+        nodes = [at for id_ in ids if (at := self.snapshot.index.find(id_)) is not None]
+        found = np.unique(place[np.asarray(nodes, dtype=np.int64)])
+        return found[found >= 0]
 
-    @cached_property
-    def turn_vectors(self) -> Floats:
-        """The embedding of the turn that each rests on."""
-        return _usable(self.snapshot.vectors[self.turns])
+    def open(self, count: int, digests: Sequence[str], changed: Iterable[str]) -> Integers:
+        """Places of the units that are to be decided on, in order.
+
+        Parameters
+        ----------
+        count, digests
+            How many were decided on, and what they were: all behind what is not so any more.
+        changed
+            Ids of units that came, or whose links were taken back, since. One that was deleted
+            and made anew is what it was, without its links.
+        """
+        behind = np.arange(self.agreeing(count, digests), len(self))
+        return np.union1d(self.places(changed), behind)
 
     @cached_property
     def sessions(self) -> Integers:
@@ -98,10 +109,11 @@ class BaseUnits:
     def _prints(self) -> NDArray[np.uint64]:
         """A number for each unit that changes with all that counts of it."""
         rows = self.snapshot.index.in_order()[self.nodes]
-        for vectors in (self.snapshot.vectors[self.nodes], self.snapshot.vectors[self.turns]):
-            some = np.ascontiguousarray(vectors[:, :: max(1, vectors.shape[1] // _PROBES)])
-            for column in some.view(np.uint32).astype(np.uint64).T:
-                rows = rows * _FACTOR + column
+        vectors = self.snapshot.vectors
+        some = vectors[:, :: max(1, vectors.shape[1] // _PROBES)]
+        for nodes in (self.nodes, self.turns):
+            for column in np.ascontiguousarray(some[nodes].T).view(np.uint32):
+                rows = rows * _FACTOR + column.astype(np.uint64)
         return rows
 
     def digests(self, count: int | None = None) -> list[str]:
@@ -128,13 +140,3 @@ class BaseUnits:
                 break
             same += _STEP
         return same
-
-
-def _usable(vectors: Floats) -> Floats:
-    """Rows of length 1; zero where a row has no length, or none that is a number."""
-    found = np.asarray(vectors, dtype=np.float32)
-    with np.errstate(invalid="ignore", over="ignore"):
-        lengths = np.linalg.norm(found, axis=1)
-        good = np.isfinite(lengths) & (lengths > 0)
-        found = np.where(good[:, None], found / np.where(good, lengths, 1.0)[:, None], 0.0)
-    return found.astype(np.float32)

@@ -3,10 +3,10 @@
 Two units are one where they share most of what they bind, are close to each other, and each
 statement of one says what a statement of the other does. The last is the one that counts: entities
 and closeness alone would make one of "Ana likes tea" and "Ana likes coffee". Without a language
-model, "the same" is: the same words in the same order, but for those that add nothing and for a few
-of equal meaning; or the same claims with at most a word of difference. Never with other figures,
-dates, denials, tenses or parts, and never of an event without a date in two sessions, which may
-have happened twice.
+model, "the same" is the same words in the same order, but for those that add nothing and for a few
+of equal meaning. So figures, dates, denials, tenses and who does what to whom are the same too. An
+event without a date that is told of in two sessions may have happened twice, and "it" may be
+something else there: these stay two.
 
 Whether two units are one follows from these two alone. A merged unit is a connected component of
 such pairs, so the order in which they come makes no difference.
@@ -44,16 +44,23 @@ CLOSE = 0.8  # cosine of two units that may be one
 SHARED = 0.5  # Jaccard index of what they bind
 _NEARLY = 1e-4  # more than two ways of multiplying matrices may differ by
 _ROWS = 256
+_PAIRS = 65_536  # that are multiplied at a time
 _LONGEST = 2_000  # characters: what is longer is no plain statement
 _KEYWORDS = 12
 _WORD = re.compile(r"\w+(?:[.,:'\N{RIGHT SINGLE QUOTATION MARK}/-]\w+)*")
+#: What it means stands elsewhere.
+_POINTS = re.compile(
+    r"(?<!\w)(?:it|its|itself|this|that|these|those|they|them|their|theirs|he|him|his|she|her|hers"
+    r"|here|there|ones?|such|others?|another|same|former|latter)(?!\w)",
+    re.IGNORECASE,
+)
 _ADDED = re.compile(r"\s*\((?:[^()]{3,60})\)")
 # Tense and auxiliaries of the past are no fillers: what was is not what is.
 _NOTHING = words_of(
     """
     a absolutely actually again already also am an and are be been being certainly currently
     definitely do does even has have honestly indeed is just kinda lot lots much now oh quite
-    really simply so still super that the these this those too totally truly very well yeah yes
+    really simply so still super the too totally truly very well yeah yes
     """
 )
 _EQUAL = {
@@ -65,7 +72,10 @@ _EQUAL = {
 
 
 class Stating(NamedTuple):
-    """A fact of a unit, with what tells whether another says the same."""
+    """A fact of a unit, with what tells whether another says the same.
+
+    ``heading`` is the title of its passage, by which "the school" is told.
+    """
 
     id: str
     text: str
@@ -75,6 +85,7 @@ class Stating(NamedTuple):
     stated_from: datetime | None
     stated_to: datetime | None
     session: str
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,36 +119,40 @@ class United:
     keywords: tuple[str, ...]
 
 
-def candidates(vectors: Vectors, binds: object, start: int = 0) -> list[tuple[int, int]]:
-    """Pairs of places (earlier, later) that may be one, with the later one from ``start`` on.
+def candidates(
+    vectors: Vectors, places: NDArray[np.int64], binds: object, rows: NDArray[np.int64]
+) -> list[tuple[int, int]]:
+    """Pairs of places (earlier, later) that may be one, with at least one of some rows.
 
     Parameters
     ----------
     vectors
-        Of all units, of length 1 or 0.
+        Of length 1 or 0.
+    places
+        Which of them is each unit's.
     binds
         CSR of shape (units, entities): 1 where a unit binds an entity.
+    rows
+        The units that are compared with all others.
     """
     from scipy.sparse import csr_matrix
 
     bound = csr_matrix(binds)
     sizes = np.asarray(bound.sum(axis=1)).ravel()
-    found: list[tuple[int, int]] = []
-    for first in range(start, len(vectors), _ROWS):
-        rows = np.arange(first, min(first + _ROWS, len(vectors)))
-        shared = (bound[rows] @ bound.T).tocoo()
-        later, earlier = rows[shared.row], shared.col.astype(np.int64)
-        both = shared.data / (sizes[later] + sizes[earlier] - shared.data)
-        kept = (earlier < later) & (both >= SHARED)
-        later, earlier = later[kept], earlier[kept]
-        for begin in range(0, len(later), _ROWS * _ROWS):
-            part = slice(begin, begin + _ROWS * _ROWS)
-            near = np.einsum("ij,ij->i", vectors[later[part]], vectors[earlier[part]])
-            for at in np.flatnonzero(near >= CLOSE - _NEARLY) + begin:
-                one, other = int(earlier[at]), int(later[at])
-                exact = vectors[one].astype(np.float64) * vectors[other].astype(np.float64)
+    found: set[tuple[int, int]] = set()
+    for first in range(0, len(rows), _ROWS):
+        some = rows[first : first + _ROWS]
+        shared = (bound[some] @ bound.T).tocoo()
+        ends = np.stack([some[shared.row], shared.col.astype(np.int64)])
+        both = shared.data / (sizes[ends].sum(axis=0) - shared.data)
+        ends = np.sort(ends[:, (ends[0] != ends[1]) & (both >= SHARED)], axis=0)
+        for begin in range(0, ends.shape[1], _PAIRS):
+            part = ends[:, begin : begin + _PAIRS]
+            near = np.einsum("ij,ij->i", *vectors[places[part]])
+            for one, other in part[:, near >= CLOSE - _NEARLY].T.tolist():
+                exact = vectors[places[one]].astype(np.float64) * vectors[places[other]]
                 if exact.sum() >= CLOSE:
-                    found.append((one, other))
+                    found.add((one, other))
     return sorted(found)
 
 
@@ -216,9 +231,11 @@ def _same(one: Stating, other: Stating) -> bool:
         other.modality, other.negated, other.stated_from, other.stated_to,
     ):  # fmt: skip
         return False
-    happened = "episodic" in (one.memory_type, other.memory_type)
-    if happened and one.stated_from is None and one.session != other.session:
-        return False  # what happened may happen again
+    happened = "episodic" in (one.memory_type, other.memory_type) and one.stated_from is None
+    if one.session != other.session and (happened or _POINTS.search(one.text)):
+        return False  # what happened may happen again, and "it" be something else
+    if one.heading != other.heading:
+        return False
     if max(len(one.text), len(other.text)) > _LONGEST or values_of(one.text) != values_of(
         other.text
     ):

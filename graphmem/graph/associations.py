@@ -37,11 +37,23 @@ class AssociationChanges(NamedTuple):
 
 
 class Progressed(NamedTuple):
-    """How far association got: the namespace's version now, how many units, what they were."""
+    """How far association got.
+
+    Attributes
+    ----------
+    version, since
+        The namespace's now, and when association was done last.
+    units, digests
+        How many units there were then, and what they were.
+    changed
+        Ids of the units that came since, or whose associations were taken back.
+    """
 
     version: int
+    since: int
     units: int
     digests: tuple[str, ...]
+    changed: tuple[str, ...]
 
 
 def progress_of(read: Read) -> Progressed | None:
@@ -49,7 +61,11 @@ def progress_of(read: Read) -> Progressed | None:
     rows = read("read/unassociated")
     if not rows:
         return None
-    return Progressed(rows[0]["version"], rows[0]["units"], tuple(rows[0]["digests"]))
+    row = rows[0]
+    changed = read("read/changed_units", since=row["since"])[0]["ids"]
+    return Progressed(
+        row["version"], row["since"], row["units"], tuple(row["digests"]), tuple(changed)
+    )
 
 
 def changes(

@@ -38,11 +38,23 @@ Read = Callable[..., list[Row]]
 
 
 class Compared(NamedTuple):
-    """How far units were compared: the version now, how many, and what they were."""
+    """How far units were compared.
+
+    Attributes
+    ----------
+    version, since
+        The namespace's now, and when units were compared last.
+    units, digests
+        How many units there were then, and what they were.
+    changed
+        Ids of the units that came since, or were taken out of a merged one.
+    """
 
     version: int
+    since: int
     units: int
     digests: tuple[str, ...]
+    changed: tuple[str, ...]
 
 
 class Original(NamedTuple):
@@ -73,7 +85,10 @@ def compared(read: Read) -> Compared | None:
     if not rows:
         return None
     row = rows[0]
-    return Compared(row["version"], row["units"], tuple(row["digests"]))
+    changed = read("read/changed_units", since=row["since"])[0]["ids"]
+    return Compared(
+        row["version"], row["since"], row["units"], tuple(row["digests"]), tuple(changed)
+    )
 
 
 def sayings(read: Read, ids: Iterable[str]) -> dict[str, Saying]:
@@ -205,6 +220,7 @@ def _saying(row: Row) -> Saying:
                 stated_from=native(fact["stated_from"]),
                 stated_to=native(fact["stated_to"]),
                 session=fact["session"] or "",
+                heading=fact["heading"] or "",
             )
             for fact in facts
         ),

@@ -30,6 +30,7 @@ _SHAPES = (
     r"what\s+(?:has\s+|had\s+)?happened\s+(?:with|to)(?!\w)",
     r"what\s+(?:is|are|was|were)\s+(?:[\w']+\s+){1,5}?like\s*(?:$|[?.,])",
     # "What place does music have in her life?", "what does he have to do with Italy?"
+    r"what(?:\s+is|'s)\s+known\s+(?:about|of)(?!\w)",
     r"what\s+(?:place|role|part)\s+(?:does|do|did|has|have)(?!\w)",
     r"what\s+(?:does|do|did)\s+(?:[\w']+\s+){1,3}have\s+to\s+do\s+with(?!\w)",
 )

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
-from graphmem.consolidation.association import GRANULARITIES, associations, joined
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem.consolidation.association import associations, parts_of
 from graphmem.consolidation.unit_order import BaseUnits
 from graphmem.graph.associations import (
     Associated,
@@ -62,16 +65,14 @@ def associate_units(
         return AssociateReport()
     snapshot = workspace.snapshots.current(namespace, workspace.model)
     units = BaseUnits.of(snapshot)
-    start = units.agreeing(before.units, before.digests)
-    appended = start == before.units
+    rows = units.open(before.units, before.digests, before.changed)
+    appended = units.agreeing(before.units, before.digests) == before.units
     with prolonged(database, namespace, lease):
-        wanted = list(_wanted(units, start, progress))
-    found = changes(
-        read,
-        wanted,
-        [units.id(at) for at in range(start, len(units))],
-        None if appended else {units.id(at) for at in range(start)},
-    )
+        wanted = list(_wanted(units, rows, progress))
+    settled = None
+    if not appended:
+        settled = {units.id(at) for at in np.setdiff1d(np.arange(len(units)), rows).tolist()}
+    found = changes(read, wanted, [units.id(at) for at in rows.tolist()], settled)
     seen = snapshot.version
     for batch in _batches(found):
         version = database.commit(
@@ -91,26 +92,24 @@ def associate_units(
         digests=units.digests(),
     )
     return AssociateReport(
-        looked_at=len(units) - start,
+        looked_at=len(rows),
         associated=len(found.made),
         dissociated=len(found.gone),
         by_floor=sum(each.reason != "mixture" for each in wanted),
     )
 
 
-def _wanted(units: BaseUnits, start: int, progress: Progress) -> Iterator[Associated]:
-    if start == len(units):
-        return
-    vectors = joined([units.vectors, units.turn_vectors], list(GRANULARITIES))
-    told = start
-    for each in associations(vectors, units.sessions, start):
-        if each.newer - told >= _BATCH:
-            told = each.newer
-            progress("associate", told - start, len(units) - start)
+def _wanted(units: BaseUnits, rows: NDArray[np.int64], progress: Progress) -> Iterator[Associated]:
+    done = 0
+    for each in associations(parts_of(units), units.sessions, rows):
+        if (at := int(np.searchsorted(rows, each.newer))) - done >= _BATCH:
+            done = at
+            progress("associate", done, len(rows))
         yield Associated(
             units.id(each.newer), units.id(each.older), each.similarity, each.posterior, each.reason
         )
-    progress("associate", len(units) - start, len(units) - start)
+    if len(rows):
+        progress("associate", len(rows), len(rows))
 
 
 def _batches(found: AssociationChanges) -> Iterator[AssociationChanges]:

@@ -36,9 +36,9 @@ class Workload:
 
     ``unlinked`` says that entities may have changed since they were last looked through for links,
     as when turns are forgotten; ``unsettled``, ``unguarded`` and ``timelines`` the same of facts
-    that are not settled, of texts that were not judged, and of links between facts; ``unarranged``
-    of units and the tree of topics over them, ``reflections`` of profiles and digest.
-    ``retention`` says that its facts fade.
+    that are not settled, of texts that were not judged, and of links between facts; ``units`` of
+    units that are to be compared, ``unarranged`` of the tree of topics over them, ``reflections``
+    of profiles and digest. ``retention`` says that its facts fade.
     """
 
     namespace: str
@@ -48,6 +48,7 @@ class Workload:
     unsettled: bool
     unguarded: bool
     timelines: bool
+    units: bool
     unarranged: bool
     reflections: bool
     retention: bool

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graphmem.consolidation.unit_order import BaseUnits
 from graphmem.consolidation.uniting import Saying, United, candidates, components, says_the_same
@@ -68,12 +69,13 @@ def unite_units(
         return UniteReport()
     snapshot = workspace.snapshots.current(namespace, workspace.model)
     units = BaseUnits.of(snapshot)
-    start = units.agreeing(before.units, before.digests)
-    appended = start == before.units
-    start = start if appended else 0
+    appended = units.agreeing(before.units, before.digests) == before.units
+    rows = np.arange(len(units))
+    if appended:
+        rows = units.open(before.units, before.digests, before.changed)
     vectors = RememberedVectors(workspace.embedder)
     with prolonged(database, namespace, lease):
-        pairs, known = _pairs(read, units, start, progress)
+        pairs, known = _pairs(read, units, rows, progress)
         there = merged_with(read, known) if appended else _all_merged(read)
         wanted = components([*pairs, *there.values()] if appended else pairs)
         new = {merged_id(group): group for group in wanted}
@@ -101,7 +103,7 @@ def unite_units(
         units=len(units),
         digests=units.digests(),
     )
-    return UniteReport(looked_at=len(units) - start, united=len(made), parted=len(gone))
+    return UniteReport(looked_at=len(rows), united=len(made), parted=len(gone))
 
 
 def mergers(workspace: Workspace, ids: Iterable[str] | None = None) -> list[Merger]:
@@ -127,13 +129,13 @@ def take_apart(workspace: Workspace, id_: str) -> tuple[str, ...]:
 
 
 def _pairs(
-    read: Read, units: BaseUnits, start: int, progress: Progress
+    read: Read, units: BaseUnits, rows: NDArray[np.int64], progress: Progress
 ) -> tuple[list[tuple[str, str]], set[str]]:
     """Pairs of units that say the same, and all that are in one."""
-    if start == len(units):
+    if not len(rows):
         return [], set()
     apart = kept_apart(read)
-    places = candidates(units.vectors, _binds(units), start)
+    places = candidates(units.snapshot.vectors, units.nodes, _binds(units), rows)
     ids = [(units.id(one), units.id(other)) for one, other in places]
     ids = [pair for pair in ids if not apart.intersection(pair)]
     found: list[tuple[str, str]] = []
@@ -141,7 +143,7 @@ def _pairs(
         part = ids[begin : begin + _PAIRS]
         said = sayings(read, (id_ for pair in part for id_ in pair))
         found += [pair for pair in part if _same(said, *pair)]
-    progress("unite", len(units) - start, len(units) - start)
+    progress("unite", len(rows), len(rows))
     return found, {id_ for pair in found for id_ in pair}
 
 

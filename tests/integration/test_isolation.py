@@ -150,6 +150,7 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "read/broadest_topics": {"limit": 100},
         "read/topics": {"ids": [ids["topic"]]},
         "read/changed_nodes": {"since": 0},
+        "read/changed_units": {"since": 0},
         "read/containing_text": {"text": "porto", "limit": 100},
         "read/claims": {"slots": [ids["slot"]]},
         "read/corrected": {"turns": [FIRST, SECOND]},

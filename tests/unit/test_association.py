@@ -16,8 +16,8 @@ from graphmem.consolidation.association import (
     LEAST,
     MOST,
     Association,
+    Part,
     associations,
-    joined,
     split,
 )
 
@@ -90,6 +90,15 @@ def test_where_no_mixture_makes_sense_the_floor_decides_and_says_so(
     assert (found.reason, found.accepted.tolist()) == (reason, accepted)
 
 
+def links(vectors: Vectors, session: NDArray[np.int64], start: int = 0) -> list[Association]:
+    """Associations by one granularity, which not every vector is of a unit of."""
+    places = 2 * np.arange(len(vectors))
+    spaced = np.zeros((2 * len(vectors), vectors.shape[1]), dtype=np.float32)
+    spaced[places] = vectors
+    rows = np.arange(start, len(vectors))
+    return list(associations([Part(spaced, places, 1.0)], session, rows))
+
+
 def memory(seed: int, count: int, sessions: int) -> tuple[Vectors, NDArray[np.int64]]:
     """Units about a few themes, with zero vectors and repetitions among them."""
     luck = np.random.default_rng(seed)
@@ -112,16 +121,16 @@ def test_to_go_on_comes_to_what_one_go_does(
     """Older edges stay as they are, whatever comes and however it is cut."""
     vectors, session = memory(seed, count, sessions)
     cut = data.draw(st.integers(0, count))
-    at_once = list(associations(vectors, session))
-    before = list(associations(vectors[:cut], session[:cut]))
-    assert before + list(associations(vectors, session, cut)) == at_once
+    at_once = links(vectors, session)
+    before = links(vectors[:cut], session[:cut])
+    assert before + links(vectors, session, cut) == at_once
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 8))
 def test_associations_lead_to_earlier_sessions_and_are_few(seed: int, sessions: int) -> None:
     vectors, session = memory(seed, 60, sessions)
-    found = list(associations(vectors, session))
+    found = links(vectors, session)
     made: dict[int, list[Association]] = {}
     for each in found:
         made.setdefault(each.newer, []).append(each)
@@ -137,15 +146,15 @@ def test_associations_lead_to_earlier_sessions_and_are_few(seed: int, sessions: 
 
 def test_turns_of_one_session_are_not_associated_with_each_other() -> None:
     vectors = np.eye(4, dtype=np.float32)[[0, 0, 0]]
-    assert not list(associations(vectors, np.zeros(3, dtype=np.int64)))
-    [each] = associations(vectors[:2], np.asarray([0, 1]))
+    assert not links(vectors, np.zeros(3, dtype=np.int64))
+    [each] = links(vectors[:2], np.asarray([0, 1]))
     assert (each.newer, each.older, each.reason) == (1, 0, "few")
 
 
 def test_a_session_that_goes_on_beside_a_later_one_is_no_later_one() -> None:
     """Of two sessions at one time, units of the one that began first lead to none of the other."""
     vectors = np.eye(3, dtype=np.float32)[[0, 0, 0]]
-    found = list(associations(vectors, np.asarray([0, 1, 0])))
+    found = links(vectors, np.asarray([0, 1, 0]))
     assert [(each.newer, each.older) for each in found] == [(1, 0)]
 
 
@@ -154,15 +163,26 @@ def test_only_the_nearest_are_candidates() -> None:
     angles = np.r_[0.0, np.linspace(0.3, 0.31, CANDIDATES), np.linspace(1.2, 1.5, 50)]
     vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)[::-1]
     session = np.r_[np.zeros(len(vectors) - 1, dtype=np.int64), 1]
-    found = list(associations(np.ascontiguousarray(vectors), session))
+    found = links(np.ascontiguousarray(vectors), session)
     assert found
     assert all(each.similarity > 0.9 for each in found)
 
 
-def test_granularities_are_joined_to_the_weighted_mean_of_their_cosines() -> None:
+def test_the_similarity_is_the_weighted_mean_over_the_granularities() -> None:
     luck = np.random.default_rng(0)
-    parts = [luck.normal(size=(5, 4)).astype(np.float32) for _ in range(2)]
-    parts = [part / np.linalg.norm(part, axis=1, keepdims=True) for part in parts]
-    both = joined(parts, [1.0, 0.5])
-    mean = (parts[0] @ parts[0].T + 0.5 * (parts[1] @ parts[1].T)) / 1.5
-    np.testing.assert_allclose(both @ both.T, mean, atol=1e-6)
+    both = [luck.normal(size=(2, 4)).astype(np.float32) for _ in range(2)]
+    both = [part / np.linalg.norm(part, axis=1, keepdims=True) for part in both]
+    both[0][1] = both[0][0]
+    both[1][1] = np.sqrt(0.99) * both[1][0] + 0.1 * both[0][0]
+    parts = [Part(part, np.arange(2), w) for part, w in zip(both, (2.0, 1.0), strict=True)]
+    [each] = associations(parts, np.asarray([0, 1]), np.arange(2))
+    wanted = (2 * both[0][0] @ both[0][1] + both[1][0] @ both[1][1]) / 3
+    assert each.similarity == pytest.approx(float(wanted), abs=1e-4)
+
+
+def test_what_is_no_number_is_no_candidate() -> None:
+    vectors = np.eye(3, dtype=np.float32)[[0, 0, 0]]
+    vectors[0, 1] = np.nan
+    assert [(each.newer, each.older) for each in links(vectors, np.arange(3))] == [(2, 1)]
+    vectors[2, 0] = np.inf
+    assert not links(vectors, np.arange(3))

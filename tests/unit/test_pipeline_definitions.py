@@ -14,7 +14,7 @@ from pipelines.pictures import plot, table
 
 ASSETS = {
     "turns", "episodes", "entities", "facts", "triples", "memory_units", "updates", "timelines",
-    "topics", "retention", "reflections", "memory_report",
+    "merged_units", "associations", "topics", "retention", "reflections", "memory_report",
 }  # fmt: skip
 
 
@@ -54,7 +54,10 @@ def test_the_lineage_goes_from_turns_to_the_report(loaded: dg.Definitions) -> No
     assert AssetKey("turns") in graph.get(AssetKey("episodes")).parent_keys
     assert AssetKey("facts") in graph.get(AssetKey("updates")).parent_keys
     assert AssetKey("updates") in graph.get(AssetKey("timelines")).parent_keys
-    assert AssetKey("timelines") in graph.get(AssetKey("retention")).parent_keys
+    assert AssetKey("timelines") in graph.get(AssetKey("merged_units")).parent_keys
+    assert AssetKey("merged_units") in graph.get(AssetKey("associations")).parent_keys
+    assert AssetKey("associations") in graph.get(AssetKey("topics")).parent_keys
+    assert AssetKey("topics") in graph.get(AssetKey("retention")).parent_keys
     assert AssetKey("retention") in graph.get(AssetKey("reflections")).parent_keys
     assert {AssetKey("memory_units"), AssetKey("retention")} < graph.get(
         AssetKey("memory_report")

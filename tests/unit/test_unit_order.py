@@ -73,21 +73,6 @@ def test_what_has_no_time_comes_first_in_order_of_its_session() -> None:
     assert ids(BaseUnits.of(snapshot(turns))) == ["c", "b", "a"]
 
 
-def test_a_vector_without_length_or_numbers_is_none() -> None:
-    nodes = [
-        NodeRow("turn:1", "turn", "x", None),
-        NodeRow("fact:1", "fact", "x", None),
-        NodeRow("unit:1", "unit", "x", np.asarray([math.nan, 1, 0, 0], dtype=np.float32)),
-        NodeRow("unit:2", "unit", "x", np.zeros(4, dtype=np.float32)),
-    ]
-    edges = [EdgeRow("fact:1", "DERIVED_FROM", "turn:1")]
-    edges += [EdgeRow(f"unit:{i}", "GROUNDED_IN", "fact:1") for i in (1, 2)]
-    units = BaseUnits.of(Snapshot.build(1, nodes, edges, DIMENSION))
-    assert len(units) == 2
-    assert not units.vectors.any()
-    assert not units.turn_vectors.any()
-
-
 def test_an_empty_memory_has_no_units() -> None:
     units = BaseUnits.of(Snapshot.build(0, [], [], DIMENSION))
     assert len(units) == 0
@@ -118,6 +103,15 @@ def test_where_one_goes_what_stands_before_it_is_as_it_was(gone: int) -> None:
     same = left.agreeing(len(before), before.digests())
     assert same <= gone
     assert same == gone // 4 * 4
+
+
+def test_what_came_and_what_was_touched_is_open() -> None:
+    turns = [(f"{i:02}", float(i), "s") for i in range(6)]
+    before, units = BaseUnits.of(snapshot(turns[:4])), BaseUnits.of(snapshot(turns))
+    touched = ["unit:02", "unit:none", "fact:01", "unit:05"]
+    assert units.open(4, before.digests(), touched).tolist() == [2, 4, 5]
+    assert units.open(4, ["another"], []).tolist() == list(range(6))
+    assert units.open(6, units.digests(), []).tolist() == []
 
 
 @pytest.mark.usefixtures("short_steps")

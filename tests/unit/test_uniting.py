@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ MAY = datetime(2024, 5, 1, tzinfo=UTC)
 JUNE = datetime(2024, 6, 1, tzinfo=UTC)
 
 
-def stating(text: str, id_: str = "", **given: object) -> Stating:
+def stating(text: str, id_: str = "", **given: Any) -> Stating:
     fact = Stating(
         id_ or f"fact:{text}", text, "stated", False, "preference", None, None, "session:1"
     )
@@ -93,12 +94,20 @@ def test_what_differs_in_what_it_says_stays_two(one: str, other: str) -> None:
         {"stated_from": MAY},
         {"stated_to": JUNE},
         {"memory_type": "episodic", "session": "session:2"},
+        {"heading": "Another passage"},
     ],
 )
-def test_another_time_or_way_of_saying_it_stays_two(change: dict[str, object]) -> None:
+def test_another_time_or_way_of_saying_it_stays_two(change: dict[str, Any]) -> None:
     one = saying("Ana drinks tea.")
     other = saying(stating("Ana drinks tea.", "fact:other", **change))
     assert not says_the_same(one, other)
+
+
+@pytest.mark.parametrize("text", ["Ana likes it.", "They met Ana.", "Ana loves that painting."])
+def test_what_points_elsewhere_is_the_same_in_one_session_only(text: str) -> None:
+    one, again = stating(text), stating(text, "fact:again")
+    assert says_the_same(saying(one), saying(again))
+    assert not says_the_same(saying(one), saying(again._replace(session="session:2")))
 
 
 def test_an_event_is_the_same_if_its_date_or_its_session_is() -> None:
@@ -162,21 +171,24 @@ def test_groups_grow_to_what_all_pairs_make_at_once(
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.integers(0, 30))
-def test_candidates_share_what_they_bind_and_are_close(seed: int, start: int) -> None:
+@given(st.integers(0, 2**32 - 1), st.sets(st.integers(0, 29)))
+def test_candidates_share_what_they_bind_and_are_close(seed: int, rows: set[int]) -> None:
     luck = np.random.default_rng(seed)
     vectors = luck.normal(size=(3, 6))[luck.integers(0, 3, 30)] + 0.2 * luck.normal(size=(30, 6))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     vectors[luck.random(30) < 0.1] = 0.0
     binds = (luck.random((30, 5)) < 0.5).astype(np.float32)
     unit = vectors.astype(np.float32)
-    found = candidates(unit, csr_matrix(binds), start)
+    found = candidates(
+        unit, np.arange(30), csr_matrix(binds), np.asarray(sorted(rows), dtype=np.int64)
+    )
     exact = unit.astype(np.float64) @ unit.astype(np.float64).T
     wanted = [
         (one, other)
         for one in range(30)
-        for other in range(max(one + 1, start), 30)
-        if exact[one, other] >= CLOSE
+        for other in range(one + 1, 30)
+        if {one, other} & rows
+        and exact[one, other] >= CLOSE
         and (both := np.minimum(binds[one], binds[other]).sum())
         and both / np.maximum(binds[one], binds[other]).sum() >= SHARED
     ]

@@ -15,7 +15,7 @@ from pipelines.resources import MemoryResource
     partitions_def=SHARDS,
     group_name="consolidation",
     kinds={"neo4j", "python"},
-    deps=["timelines", "topics"],
+    deps=["topics"],
     check_specs=[check_spec("retention")],
 )
 def retention(
