@@ -126,7 +126,7 @@ _WAS = re.compile(
 _BROAD = re.compile(
     r"^\W*(?:(?:please|(?:can|could|would)\s+you(?:\s+please)?)\s+)?(?:describe|summari[sz]e|sum\s+up"
     r"|(?:fill|catch)\s+(?:me|us)\s+(?:in|up))(?!\w)"
-    r"|^\W*who(?:\s+(?:is|are|was|were)|['\u2019]s)(?:\s+\w+){1,3}\s*(?:\?|,|and(?!\w)|$)"
+    r"|^\W*who(?:\s+(?:is|are|was|were)|['\u2019]s)(?:\s+\w+){1,3}\s*(?:[?,]|$)"
     r"|(?<!\w)(?:(?:tell|remind)\s+(?:me|us)\s+(?:(?:everything|all|more|something|a\s+(?:bit|little))"
     r"\s+)?(?:(?:that\s+)?you\s+know\s+)?(?:about|of)"
     r"|(?:do|does|did|can)\s+(?:you|we|i|anyone|anybody)\s+"
