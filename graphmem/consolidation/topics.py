@@ -45,6 +45,7 @@ _SHOWN = 12  # units that a language model is shown
 _ALIKE = 0.93  # cosine from which on two sentences say the same
 _NEAREST = 24  # sentences that a summary is chosen from
 _LONGEST = 240  # characters of a sentence
+_SPELLED = 100  # units that are looked at for how a name is spelled
 _NAME = 5  # words of a name that can stand in a title
 _IDLE = FUNCTION_WORDS | LIGHT_WORDS | VAGUE_HEADS | {"photo", "photography", "picture", "image"}
 
@@ -225,7 +226,7 @@ def _title(units: Units, members: NDArray[np.int64], central: Sequence[int]) -> 
     entities, counts = units.bound(members)
     order = np.lexsort((entities, -counts))
     entities, counts = entities[order], counts[order]
-    shown = [*central, *members.tolist()]
+    shown = [*central, *members[:_SPELLED].tolist()]
     leaders = _leaders(units, entities, counts, len(members), shown)
     telling = _telling(units, int(members[-1]), entities, counts, leaders, shown)
     words = ", ".join(telling)

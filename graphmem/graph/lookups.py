@@ -10,10 +10,11 @@ from graphmem import identity
 from graphmem.errors import InputError, NotFoundError
 from graphmem.graph.database import Database, Row
 from graphmem.graph.rows import fact_from, linked, native
+from graphmem.graph.topics import topic_from
 from graphmem.graph.turns import turn_from
-from graphmem.records import Entity, Episode, Fact, MemoryUnit, Role, Status, Triple, Turn
+from graphmem.records import Entity, Episode, Fact, MemoryUnit, Role, Status, Topic, Triple, Turn
 
-Node: TypeAlias = Turn | Fact | Triple | Entity | Episode | MemoryUnit
+Node: TypeAlias = Turn | Fact | Triple | Entity | Episode | MemoryUnit | Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ def get_node(
             f"turn {id_!r} is in several conversations: {names}",
             hint="Name the conversation as well.",
         )
+    if rows[0]["node"]["kind"] == "topic":
+        return topic_from(database.read("read/topics", namespace=namespace, ids=[id_])[0], {}, zone)
     return _record(rows[0], zone)
 
 

@@ -9,6 +9,9 @@ import neo4j
 import pytest
 
 from graphmem import Memory
+from graphmem.errors import InputError, NotFoundError
+from graphmem.graph.statements import all_statements
+from graphmem.records import Topic
 from tests.integration.conftest import OpenMemory, dump
 
 HOBBIES = [
@@ -107,3 +110,38 @@ def test_what_is_forgotten_is_in_no_topic(
     memory.consolidate(close=True)
     filled(open_memory(namespace + "-never"), [t for t in hobbies() if t["id"] != gone])
     assert dump(driver, namespace) == dump(driver, namespace + "-never")
+
+
+def test_a_corrected_text_is_in_no_topic(
+    memory: Memory, driver: neo4j.Driver, namespace: str
+) -> None:
+    filled(memory, hobbies())
+    [fact] = [fact for fact in memory.facts() if "Lyon" in fact.text]
+    assert any("Lyon" in topic["summary"] for topic in topics(driver, namespace))
+    memory.correct(fact.id, "Leo won a chess tournament in Nantes.")
+    assert not any("Lyon" in topic["summary"] for topic in topics(driver, namespace)), "at once"
+    memory.consolidate(close=True)
+    assert any("Nantes" in topic["summary"] for topic in topics(driver, namespace))
+
+
+def test_topics_can_be_looked_up(memory: Memory, driver: neo4j.Driver, namespace: str) -> None:
+    assert memory.topics() == memory.topics("chess") == []
+    filled(memory, hobbies())
+    broadest = memory.topics(depth=3)
+    assert [topic.units for topic in broadest] == sorted((t.units for t in broadest), reverse=True)
+    assert all(topic.level == 1 and topic.parent is None for topic in broadest)
+    above = next(topic for topic in broadest if topic.children)
+    assert memory.topics(under=above.id, depth=2) == list(above.children)
+    assert above.narrower == len(above.children)
+    assert "chess" in memory.topics("chess", limit=1)[0].title
+    hit = memory.search("chess", k=1, granularity="topic")[0]
+    assert hit.kind == "topic"
+    assert len(hit.turns) > 1
+    node = memory.get(hit.id)
+    assert isinstance(node, Topic)
+    assert (node.id, node.title) == (hit.id, hit.title)
+    for given in ({"under": "topic:none"}, {"about": "x", "under": above.id}, {"depth": 0}):
+        with pytest.raises((NotFoundError, InputError)):
+            memory.topics(**given)
+    paths = driver.execute_query(all_statements()["explore/topics"], namespace=namespace).records
+    assert paths

@@ -17,7 +17,7 @@ _COUNTED = ("new", "renewed", "removed")
     partitions_def=SHARDS,
     group_name="consolidation",
     kinds={"neo4j", "python"},
-    deps=["memory_units", "timelines"],
+    deps=["memory_units", "associations"],
     check_specs=[check_spec("topics")],
 )
 def topics(
