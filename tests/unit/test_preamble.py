@@ -49,7 +49,7 @@ def test_tokens_are_never_above_the_budget(budget: int, sections: list[Section],
     for label in packed.citations:
         assert label in packed.text
     for heading in ("About Ana:", "Before:"):  # never a heading without a sentence
-        before, found, after = packed.text.partition(heading)
+        _, found, after = packed.text.partition(heading)
         assert not found or after.lstrip().startswith("- ")
 
 

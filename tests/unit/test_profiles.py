@@ -173,9 +173,7 @@ def test_people_matter_first_and_of_times_there_is_nothing_to_tell() -> None:
         ("¿Qué sabes del trabajo de Ana?", ()),
     ],
 )
-def test_a_broad_question_asks_for_a_side_as_a_whole(
-    question: str, sides: tuple[str, ...]
-) -> None:
+def test_a_broad_question_asks_for_a_side_as_a_whole(question: str, sides: tuple[str, ...]) -> None:
     assert asked_sides(question) == sides
 
 
