@@ -7,10 +7,11 @@ from typing import Any
 import neo4j
 import pytest
 
-from graphmem import Memory
+from graphmem import Memory, Settings
 from graphmem.errors import NotFoundError
 from graphmem.records import Profile
 from tests.integration.conftest import OpenMemory, dump
+from tests.integration.test_cli import Cli
 
 TALK = [
     ("s1", "2025-03-04T18:00:00Z", "Ana", "I live in Quarry Street. I work at the museum."),
@@ -120,6 +121,26 @@ def test_a_context_begins_with_them_and_keeps_to_its_budget(memory: Memory) -> N
         question, token_budget=1000, profile=True, digest=True, until="2025-03-10"
     )
     assert "knee" not in filtered.text
+
+
+def test_the_command_line_tells_them(
+    memory: Memory, namespace: str, server_settings: Settings
+) -> None:
+    cli = Cli(server_settings)
+    assert cli("profile", "-n", namespace)[0] == 2, "there is no such namespace yet"
+    memory.add(turns())
+    assert "no digest yet" in cli("digest", "-n", namespace)[1]
+    memory.consolidate(close=True)
+    assert "Ana" in cli("profile", "-n", namespace)[1]
+    code, out, _ = cli("profile", "Ana", "-n", namespace)
+    assert (code, "health" in out, "t6" in out) == (0, True, True)
+    shown = cli.json("profile", "Ana", "-n", namespace)
+    assert {"part", "text", "facts", "at", "sources"} <= set(shown["lines"][0])
+    assert [line["session"] for line in cli.json("digest", "-n", namespace)] == ["s1", "s2", "s3"]
+    code, _, err = cli("profile", "Porto", "-n", namespace)
+    assert (code, "there is no profile of 'Porto'" in err) == (2, True)
+    out = cli("context", "How is Ana?", "-n", namespace, "--profile", "--digest")[1]
+    assert "About Ana:" in out
 
 
 def _version(driver: neo4j.Driver, namespace: str) -> int:
