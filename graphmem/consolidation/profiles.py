@@ -25,7 +25,7 @@ MOST_LINES = sum(_MOST.get(part, _MOST_OF_A_SIDE) for part in PARTS)
 FEWEST_LINES = 2
 MOST_CHARACTERS = 240  # of a line
 PERSON, OTHER = 4, 12  # facts that mention an entity for it to have a profile
-_WORDS = range(4, 34)
+_WORDS = range(3, 34)
 _IDENTITY = frozenset({
     "name", "age", "birthday", "birthplace", "birth date", "nationality", "hometown", "occupation",
     "gender", "language", "pronouns", "alias",

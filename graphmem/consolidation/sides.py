@@ -65,7 +65,7 @@ SIDES: dict[SideName, Side] = {
     "health": _side(
         "health, healthy, ill, illness*, sick, injur*, fit, fitness, medical, doctor*, body, well, "
         "allerg*, mental",
-        "health*, ill, illness*, sick, injur*, hurt, broke, broken, sprain*, torn, doctor*, "
+        "health*, ill, illness*, sick, injur*, hurt, hurts, broke, broken, sprain*, torn, doctor*, "
         "hospital*, clinic, nurse*, surg*, operation, operated, physio*, therap*, medicine*, "
         "medication*, pill*, blood, pain*, ache*, headache*, fever, allerg*, diagnos*, fracture*, "
         "x-ray*, recover*, tired, exhaust*, asthma, diabet*, pregnan*, virus, flu, anxi*, depress*",

@@ -23,6 +23,7 @@ _MORE: Mapping[str, str] = {
     "graph": "close, in the graph, to what the question names or fits",
     "time": "of the time that the question speaks of",
     "currency": "it held at the time that the question is about",
+    "profile": "tells of the side of somebody's life that is asked for",
     "replaces": "it took the place of what would answer the question",
     "association": "belongs with what fits best",
     "story": "leads to, or follows from, what fits best",
@@ -36,6 +37,7 @@ _LESS: Mapping[str, str] = {
     "asks": "it is a question itself",
     "dated": "no fact in it has a time, and the question asks for one",
     "currency": "something else holds in its place",
+    "profile": "tells nothing of the side of somebody's life that is asked for",
     "overlap": "says again what stands above it",
 }
 

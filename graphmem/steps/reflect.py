@@ -261,14 +261,15 @@ def _profiles(
         facts = around.facts(group)
         if there and matters(_type(there), len(facts)):
             wanted[group] = around.telling(facts)
-    said = said_facts(read, sorted({id_ for ids in wanted.values() for id_ in ids}))
+    ids = sorted({id_ for ids in wanted.values() for id_ in ids})
+    said = said_facts(read, ids) if ids else {}
     made: list[tuple[Profile, str]] = []
     gone: set[str] = set()
     for group in groups:
         there = [known[id_] for id_ in group if id_ in known]
         old = {id_: basis for each in there for id_, basis in each.profiles.items()}
-        ids = wanted.get(group, [])
-        profile = _profile(there, [said[id_] for id_ in ids if id_ in said])
+        told = [said[id_] for id_ in wanted.get(group, ()) if id_ in said]
+        profile = _profile(there, told)
         gone |= old.keys() - ({profile.id} if profile else set())
         if profile and old.get(profile.id) != (basis := _basis(profile)):
             made.append((profile, basis))

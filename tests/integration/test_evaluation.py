@@ -206,6 +206,20 @@ def test_questions_about_change(cli: Cli) -> None:
     assert not _namespaces(cli, "eval-change-")
 
 
+def test_broad_questions(cli: Cli) -> None:
+    asked = ("broad", str(DATA / "tiny_broad_questions.json"), "--data", str(LOCOMO))
+    report = _eval(cli, *asked, "--without", "profiles", "--rows")
+    assert (report["memories"], report["questions"], report["skipped"]) == (1, 2, 1)
+    ours = report["systems"]["graphmem"]
+    assert ours["all"]["recall@20"]["value"] == 1.0  # eight turns, and all are ranked
+    assert ours["side"]["recall@5"]["questions"] == 1
+    assert list(report["differences"]) == ["without profiles"]
+    assert len(report["rows"][0]["systems"]["graphmem"]["turns"]) == 8
+    code, out, _ = cli("eval", *asked, "--misses", "--remove")
+    assert (code, "1 questions are on conversations that are not here" in out) == (0, True)
+    assert not _namespaces(cli, "eval-broad-")
+
+
 def _namespaces(cli: Cli, prefix: str) -> list[str]:
     names = [row["namespace"] for row in cli.json("namespaces")]
     return sorted(name for name in names if name.startswith(prefix))
