@@ -1,7 +1,8 @@
-// A namespace's version, embedding model, age, time zone (null where none was set), and whether its
-// facts fade.
+// A namespace's version, embedding model, age, time zone (null where none was set), whether its
+// facts fade, and what feedback has shifted.
 // Parameters: namespace
-// Columns: version, model, dimension, created_at, zone, retention
+// Columns: version, model, dimension, created_at, zone, retention, feedback, shifts (by feedback)
 MATCH (n:Namespace {id: $namespace})
 RETURN n.version AS version, n.model AS model, n.dimension AS dimension,
-       n.created_at AS created_at, n.zone AS zone, coalesce(n.retention, false) AS retention
+       n.created_at AS created_at, n.zone AS zone, coalesce(n.retention, false) AS retention,
+       coalesce(n.feedback, false) AS feedback, n.shifts AS shifts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from graphmem.errors import NotFoundError
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.explanation import Explanation, explained
+from graphmem.recall.feedback import adapted
 from graphmem.records import Hit
 from graphmem.steps.recall import MAX_HITS, Manner, asked_text
 from graphmem.steps.workspace import Workspace
@@ -39,7 +40,9 @@ def explain(
         found = explained(
             snapshot, asked, vector, wanted=wanted, k=most, granularity=granularity,
             filters=manner.filters, depth=manner.depth, asked_at=manner.asked_at,
-            config=config or RecallConfig(),
+            config=adapted(
+                config or RecallConfig(), workspace.snapshots.shifts(workspace.namespace)
+            ),
         )  # fmt: skip
         if wanted is None or found.hits:
             return found
