@@ -70,7 +70,7 @@ class Learning:
     def set_feedback(self, active: bool) -> None:
         """Let judgements shift the weights of recall in this memory, once there are twenty.
 
-        What answers cite is then taken for useful as well.
+        What answers cite is then taken for useful as well, and what else was best for useless.
 
         Raises
         ------

@@ -28,6 +28,7 @@ __all__ = ["Shown", "cited", "feedback_on", "give", "given", "roll_back", "set_f
 
 RULE = Rule()
 _SEARCHES = 64
+_WEIGHED = 5  # of them, how many count as useless where an answer doesn't cite them (RMM: 5)
 _JUDGED = 20  # hits among which one is judged (RMM: 20)
 
 
@@ -77,12 +78,17 @@ def give(
 
 
 def cited(workspace: Workspace, hits: Sequence[Hit], evidence: Sequence[Hit]) -> None:
-    """Take what an answer cites for useful, where feedback is on; what it doesn't is not judged."""
+    """Take what an answer cites for useful, where feedback is on, and the best others for useless.
+
+    An answer that cites nothing, or nothing of the best hits, tells nothing.
+    """
     if not evidence or not workspace.snapshots.learning(workspace.namespace):
         return
     ids = {hit.id for hit in evidence}
     shown = hits[:_JUDGED]
-    give(workspace, shown, {at: True for at, hit in enumerate(shown) if hit.id in ids}, "citation")
+    judged = {at: hit.id in ids for at, hit in enumerate(shown) if at < _WEIGHED or hit.id in ids}
+    if any(judged.values()):
+        give(workspace, shown, judged, "citation")
 
 
 def given(workspace: Workspace) -> list[Judgement]:

@@ -175,6 +175,7 @@ def test_a_release_lasts_and_can_be_taken_back(
     guarded.consolidate(close=True)
     guarded.hold(ids["turn", "6"], ids["fact", "4"])
     assert set(held(guarded)) == set(ids)
+    guarded.consolidate(close=True)  # links along time
     assert dump(driver, namespace) == before
     with pytest.raises(NotFoundError):
         guarded.release("fact:none")

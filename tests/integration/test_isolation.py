@@ -93,6 +93,8 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     fact_outcome: dict[str, Any] = {"fact": ids["fact"], "standing": "superseded"}
     fact_outcome |= {"by": ids["other_fact"], "reason": "changed", "repeats": ids["other_fact"]}
     fact_outcome |= {"valid_from": None, "valid_to": NOW}
+    judgement: dict[str, Any] = {"id": "feedback:x", "number": 1, "hit": FIRST, "useful": True}
+    judgement |= {"source": "caller", "turns": [FIRST], "shifts": [0.0] * 7}
     return {
         "explore/entity": {"name": "ana"},
         "explore/history": {"name": "ana"},
@@ -180,7 +182,11 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             "version": 999,
         },
         "write/carry_over": {"rows": [{"id": ids["fact"], "properties": {"strength": 7}}]},
-        "explore/quarantined": {},
+        "forget/feedback_after": {"number": 0},
+        "forget/feedback_of_turns": {"turns": [FIRST]},
+        "write/put_feedback": {"rows": [judgement], "version": 999, "now": NOW},
+        "write/put_shifts": {"shifts": [0.1] * 7},
+        "write/set_feedback": {"active": True},
         "read/guard": {"guard": "x"},
         "read/guardable": {},
         "read/quarantined": {"limit": 100},

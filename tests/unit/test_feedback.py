@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -18,6 +21,8 @@ from graphmem.recall.feedback import (
     likelihoods,
     update,
 )
+from graphmem.records import Hit, Source
+from graphmem.steps.feedback import cited
 
 RULE = Rule()
 TWO = [{"turn": 1.0}, {"words": 1.0}]  # two memories, each found by a signal of its own
@@ -105,3 +110,52 @@ def test_without_noise_the_order_is_that_of_the_scores() -> None:
     assert chosen(shown, 3, RULE) == [1, 2, 0]
     orders = {tuple(chosen(shown, 3, RULE, seed=seed)) for seed in range(40)}
     assert len(orders) > 1
+
+
+class _Stored:
+    """A workspace that keeps what would be stored."""
+
+    def __init__(self, *, on: bool) -> None:
+        self.kept: list[Any] = []
+        self.namespace, self.model = "n", None
+        self.snapshots = SimpleNamespace(learning=lambda namespace: on)
+        self.database = SimpleNamespace(commit=self._commit)
+
+    def clock(self) -> None:
+        return None
+
+    def _commit(self, namespace: str, work: Any, **given: Any) -> None:
+        self.kept += work.keywords["new"]
+
+
+def _hits(count: int) -> list[Hit]:
+    return [
+        Hit(
+            id=f"turn:{at}", kind="turn", text="x", score=1.0 / (at + 1),
+            sources=(Source("c", str(at)),), signals={"turn": 1.0 / (at + 1)},
+        )
+        for at in range(count)
+    ]  # fmt: skip
+
+
+def test_what_an_answer_cites_is_useful_and_the_best_others_are_not() -> None:
+    workspace = cast(Any, _Stored(on=True))
+    hits = _hits(30)
+    cited(workspace, hits, [hits[1], hits[9]])
+    assert {each.hit: each.useful for each in workspace.kept} == {
+        "turn:0": False, "turn:1": True, "turn:2": False, "turn:3": False, "turn:4": False,
+        "turn:9": True,
+    }  # fmt: skip
+    assert all(each.source == "citation" for each in workspace.kept)
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_no_citations_and_invented_ones_shift_nothing(on: bool) -> None:
+    workspace = cast(Any, _Stored(on=on))
+    cited(workspace, _hits(30), [])
+    invented = replace(_hits(1)[0], id="turn:invented")
+    cited(workspace, _hits(30), [invented])
+    cited(workspace, _hits(30), _hits(30)[25:])  # not among those that were judged
+    if not on:
+        cited(workspace, _hits(30), _hits(3))
+    assert workspace.kept == []

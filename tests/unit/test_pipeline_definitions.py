@@ -13,8 +13,8 @@ from pipelines.partitions import FIRST, SHARDS, shard_key
 from pipelines.pictures import plot, table
 
 ASSETS = {
-    "turns", "episodes", "entities", "facts", "triples", "memory_units", "updates", "timelines",
-    "retention", "memory_report",
+    "turns", "episodes", "entities", "facts", "triples", "memory_units", "updates", "guard",
+    "timelines", "retention", "memory_report",
 }  # fmt: skip
 
 
@@ -53,7 +53,8 @@ def test_the_lineage_goes_from_turns_to_the_report(loaded: dg.Definitions) -> No
     assert graph.get(AssetKey("turns")).parent_keys == set()
     assert AssetKey("turns") in graph.get(AssetKey("episodes")).parent_keys
     assert AssetKey("facts") in graph.get(AssetKey("updates")).parent_keys
-    assert AssetKey("updates") in graph.get(AssetKey("timelines")).parent_keys
+    assert AssetKey("updates") in graph.get(AssetKey("guard")).parent_keys
+    assert AssetKey("guard") in graph.get(AssetKey("timelines")).parent_keys
     assert AssetKey("timelines") in graph.get(AssetKey("retention")).parent_keys
     assert {AssetKey("memory_units"), AssetKey("retention")} < graph.get(
         AssetKey("memory_report")
