@@ -28,6 +28,7 @@ from graphmem.steps.zone import ZoneReport
 if TYPE_CHECKING:
     from graphmem.consolidation.history import History
     from graphmem.consolidation.retention import RetentionPolicy
+    from graphmem.graph.feedback import Judgement
     from graphmem.graph.guarding import Quarantined
     from graphmem.graph.log import LogCheck
     from graphmem.graph.uniting import Merger
@@ -247,6 +248,26 @@ class AsyncMemory:
     async def unpin(self, *ids: str) -> None:
         """As :meth:`Memory.unpin`."""
         await asyncio.to_thread(self._memory.unpin, *ids)
+
+    async def feedback(self, hit: Hit | str, **options: Any) -> None:
+        """As :meth:`Memory.feedback`."""
+        await asyncio.to_thread(self._memory.feedback, hit, **options)
+
+    async def judgements(self) -> list[Judgement]:
+        """As :meth:`Memory.judgements`."""
+        return await asyncio.to_thread(self._memory.judgements)
+
+    async def rollback_feedback(self, number: int) -> int:
+        """As :meth:`Memory.rollback_feedback`."""
+        return await asyncio.to_thread(self._memory.rollback_feedback, number)
+
+    async def learns(self) -> bool:
+        """As :meth:`Memory.learns`."""
+        return await asyncio.to_thread(self._memory.learns)
+
+    async def set_feedback(self, active: bool) -> None:
+        """As :meth:`Memory.set_feedback`."""
+        await asyncio.to_thread(self._memory.set_feedback, active)
 
     async def quarantined(self, **options: Any) -> list[Quarantined]:
         """As :meth:`Memory.quarantined`."""

@@ -15,6 +15,7 @@ import typer
 from graphmem.cli_answers import answer, explain
 from graphmem.cli_entities import app as entities
 from graphmem.cli_evaluation import app as evaluation
+from graphmem.cli_feedback import app as feedback
 from graphmem.cli_guard import app as guard
 from graphmem.cli_history import correct, history, rollback
 from graphmem.cli_options import AsJson, Namespace
@@ -47,6 +48,7 @@ app = typer.Typer(
 
 app.add_typer(entities, name="entities", rich_help_panel="Memory")
 app.add_typer(units, name="units", rich_help_panel="Memory")
+app.add_typer(feedback, name="feedback", rich_help_panel="Memory")
 app.add_typer(guard, name="guard", rich_help_panel="Memory")
 app.add_typer(retention, name="retention", rich_help_panel="Memory")
 app.add_typer(evaluation, name="eval", rich_help_panel="Quality")

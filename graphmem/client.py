@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from graphmem.client_feedback import Learning
 from graphmem.client_guard import Guarding
 from graphmem.client_history import Revising
 from graphmem.client_knowledge import Knowing
@@ -51,7 +52,9 @@ from graphmem.steps.workspace import Progress, Workspace, no_progress
 from graphmem.steps.zone import claim_zone
 
 
-class Memory(Guarding, Knowing, Moving, Organising, Recalling, Reflecting, Retaining, Revising):
+class Memory(
+    Guarding, Knowing, Learning, Moving, Organising, Recalling, Reflecting, Retaining, Revising
+):
     """The memory of one namespace.
 
     Without a server in the settings it uses the managed Neo4j and starts it if need be; that then

@@ -131,9 +131,9 @@ def decoded(form: Form) -> Iterator[tuple[str, int, int]]:
     Base64, hexadecimal numbers, letters turned by thirteen, and a text written backwards.
     """
     for found in _HEX.finditer(form.text):
-        raw = bytes.fromhex("".join(found[0].split()))
-        if raw.isascii() and raw.decode("ascii").isprintable():
-            yield raw.decode("ascii"), *form.span(found.start(), found.end())
+        spelt = bytes.fromhex("".join(found[0].split())).decode("ascii", "replace")
+        if spelt.isprintable() and spelt.isascii():
+            yield spelt, *form.span(found.start(), found.end())
     lowered = form.text.casefold()
     if any(word in lowered for word in _TURNED):
         yield codecs.encode(form.text, "rot13"), *form.span(0, len(form.text))

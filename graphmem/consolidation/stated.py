@@ -9,7 +9,17 @@ from typing import Literal
 
 from graphmem.consolidation.claims import Claim
 
-__all__ = ["Decision", "Key", "Place", "Reason", "Settled", "Standing", "Stated", "saying_order"]
+__all__ = [
+    "Decision",
+    "Key",
+    "Place",
+    "Reason",
+    "Settled",
+    "Standing",
+    "Stated",
+    "saying_order",
+    "unsettled",
+]
 
 Standing = Literal["active", "superseded", "duplicate", "retracted"]
 Reason = Literal["changed", "ended", "corrected", "denied", "repeated"]
@@ -120,6 +130,11 @@ class Settled:
     by: str | None = None
     reason: Reason | None = None
     repeats: str | None = None
+
+
+def unsettled(stated: Stated) -> Settled:
+    """What a claim comes to that has no say, and that nothing else bears on."""
+    return Settled(fact=stated.fact, valid_from=stated.stated_from, valid_to=stated.stated_to)
 
 
 def saying_order(stated: Stated) -> tuple[Place, str, str, str]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from graphmem.extraction.resolution import Votes
 from graphmem.graph.database import Commit, Row
 from graphmem.graph.entities import entity_row
+from graphmem.graph.feedback import forget_feedback
 from graphmem.graph.reflections import drop_views
 from graphmem.graph.topics import drop_topics_above
 from graphmem.graph.uniting import loosen_units
@@ -60,6 +61,7 @@ def delete_turns(commit: Commit, turns: list[str]) -> list[str]:
     """
     removed = _remove_derived(commit, turns, extracted_only=False)
     commit.run("forget/kept_of_turns", turns=turns)
+    forget_feedback(commit, turns)
     commit.run("forget/delete_nodes", ids=turns)
     return removed + turns
 

@@ -30,6 +30,7 @@ from graphmem.graph.guarding import pairs
 from graphmem.graph.rows import native
 from graphmem.recall.assembly import Draft, assembled
 from graphmem.recall.config import DEFAULT
+from graphmem.recall.feedback import SIGNALS
 from graphmem.recall.layout import derived
 from graphmem.recall.snapshot import STATUSES, EdgeRow, NodeRow, Snapshot
 
@@ -65,6 +66,7 @@ class Snapshots:
         self._lock = Lock()
         self._states: dict[str, _State] = {}
         self._fading: dict[str, bool] = {}
+        self._shifts: dict[str, dict[str, float] | None] = {}
 
     def current(self, namespace: str, model: Model) -> Snapshot:
         """The namespace at its newest committed version; empty where nothing was ever added.
@@ -79,7 +81,8 @@ class Snapshots:
             if head is None:
                 self._forget(namespace)
                 return Snapshot.build(0, [], [], model.dimension)
-            generation, version, written_by, zone, self._fading[namespace] = head
+            generation, version, written_by, zone, self._fading[namespace], shifts = head
+            self._shifts[namespace] = shifts
             check_model(namespace, written_by, model)
             state = self._states.get(namespace) or self._load(namespace)
             if (
@@ -103,6 +106,14 @@ class Snapshots:
         """Whether facts of the namespace fade, as of the last call of :meth:`current`."""
         return self._fading.get(namespace, False)
 
+    def learning(self, namespace: str) -> bool:
+        """Whether feedback bears on the search, as of the last call of :meth:`current`."""
+        return self._shifts.get(namespace) is not None
+
+    def shifts(self, namespace: str) -> dict[str, float]:
+        """What feedback shifts the weights by, as of the last call of :meth:`current`."""
+        return self._shifts.get(namespace) or {}
+
     def discard(self, namespace: str) -> None:
         """Drop the namespace's snapshot from memory and disk; the next search reads anew."""
         with self._lock:
@@ -115,6 +126,7 @@ class Snapshots:
     def _forget(self, namespace: str) -> None:
         self._states.pop(namespace, None)
         self._fading.pop(namespace, None)
+        self._shifts.pop(namespace, None)
         delete_arrays(self.path(namespace))
 
     def _save(self, namespace: str, state: _State) -> None:
@@ -150,15 +162,20 @@ def clear_snapshots(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _head(database: Database, namespace: str) -> tuple[str, int, Model, str | None, bool] | None:
+_Head = tuple[str, int, Model, str | None, bool, dict[str, float] | None]
+
+
+def _head(database: Database, namespace: str) -> _Head | None:
     rows = database.read("read/namespace", namespace=namespace)
     if not rows:
         return None
-    check_restored(namespace, rows[0])
-    created = native(rows[0]["created_at"])
-    model = Model(rows[0]["model"], rows[0]["dimension"])
+    row = rows[0]
+    check_restored(namespace, row)
+    created = native(row["created_at"])
+    model = Model(row["model"], row["dimension"])
+    shifts = dict(zip(SIGNALS, row["shifts"] or (), strict=False)) if row["feedback"] else None
     generation = created.isoformat() if created else ""
-    return (generation, rows[0]["version"], model, rows[0]["zone"], rows[0]["retention"])
+    return (generation, row["version"], model, row["zone"], row["retention"], shifts)
 
 
 def _refresh(database: Database, namespace: str, state: _State) -> None:

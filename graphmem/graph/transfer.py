@@ -17,7 +17,7 @@ __all__ = ["LABELS", "Link", "Node", "Restoring", "read_graph", "schema_version"
 LABELS = frozenset(
     {"Memory", "Turn", "Episode", "Entity", "Triple", "Fact", "MemoryUnit", "Topic", "Profile"}
     | {"Digest", "Conversation", "Session", "Operation", "Consolidation", "Slot", "Kept"}
-    | {"Revision"}
+    | {"Revision", "Feedback"}
 )
 _OWN = ("namespace", "namespace_key")  # said by where a node is
 _ATTEMPTS = 5

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from graphmem.consolidation.claims import Claim, Statement, split_qualifier
 from graphmem.consolidation.slots import combine, repetitions, settle
-from graphmem.consolidation.stated import Settled, Stated
+from graphmem.consolidation.stated import Settled, Stated, unsettled
 from graphmem.graph.database import Commit, Row
 from graphmem.graph.dissenting import judge_dissent
 from graphmem.graph.guarding import requarantine
@@ -139,15 +139,15 @@ def resettle(commit: Commit, touched: Touched, *, reason: str | None = None) -> 
         )
         facts |= _settle_slots(commit, groups, flipped)
         commit.run("forget/empty_slots", slots=sorted(touched.slots))
-    flipped.update(requarantine(commit, touched.facts))
+    flipped |= set(requarantine(commit, touched.facts))
     lent = commit.run("read/lent_gists", facts=sorted(facts)) if facts else []
     back = commit.run("read/repeated_gists", facts=[row["fact"] for row in left]) if left else []
     gists = touched.gists | {row["gist"] for row in [*lent, *back]}
     repeated = _settle_repeated(commit, sorted(gists))
     counts = _note(commit, facts | repeated.keys(), repeated, reason)
     if flipped:  # what they claim elsewhere counts no more, or again
-        for type_, count in resettle(commit, touched_by(commit, flipped), reason=reason).items():
-            counts[type_] = counts.get(type_, 0) + count
+        more = resettle(commit, touched_by(commit, flipped), reason=reason)
+        counts = {t: counts.get(t, 0) + more.get(t, 0) for t in counts | more}
     return counts
 
 
@@ -228,8 +228,8 @@ def _named(commit: Commit, read: Read, claim: Claim) -> Claim | None:
 def _settle_slots(commit: Commit, groups: Sequence[Row], flipped: set[str]) -> set[str]:
     """Settle slots, those together that are one; the facts that were settled otherwise before.
 
-    What is quarantined has no say in what becomes of the rest. Facts that came into quarantine
-    here, or out of it, are added to ``flipped``; their slots are settled once more.
+    What is quarantined has no say. Facts that came into quarantine here, or out of it, are added
+    to ``flipped``; their slots are settled once more.
     """
     claims: dict[str, list[Row]] = defaultdict(list)
     for row in commit.run("read/claims", slots=sorted({s for g in groups for s in g["slots"]})):
@@ -244,7 +244,7 @@ def _settle_slots(commit: Commit, groups: Sequence[Row], flipped: set[str]) -> s
                 continue
             silent = {row["fact"] for row in rows if row["quarantined"]}
             found = settle([one for one in stated if one.fact not in silent], single=single)
-            found |= {one.key: _unsettled(one) for one in stated if one.fact in silent}
+            found |= {one.key: unsettled(one) for one in stated if one.fact in silent}
             changed += [
                 _claim_outcome(row, found[one.key])
                 for row, one in zip(rows, stated, strict=True)
@@ -267,10 +267,6 @@ def _by_qualifier(rows: Sequence[Row]) -> list[list[Row]]:
     for row in rows:
         apart[split_qualifier(row["attribute"])[1]].append(row)
     return [apart[qualifier] for qualifier in sorted(apart)]
-
-
-def _unsettled(stated: Stated) -> Settled:
-    return Settled(fact=stated.fact, valid_from=stated.stated_from, valid_to=stated.stated_to)
 
 
 def _settle_repeated(commit: Commit, gists: Sequence[str]) -> dict[str, Settled]:

@@ -23,6 +23,7 @@ from graphmem.recall.answering import (
 from graphmem.recall.packing import TokenCounter
 from graphmem.schema_files import schema
 from graphmem.steps.extractors import price_of
+from graphmem.steps.feedback import cited
 from graphmem.steps.recall import Manner, packed
 from graphmem.steps.workspace import Workspace
 
@@ -142,6 +143,7 @@ class _Answering:
                 hint="Set GRAPHMEM_LLM_MODEL and, unless it is OpenAI's, GRAPHMEM_LLM_BASE_URL;"
                 " search and context need none.",
             )
+        self._workspace = workspace
         self._settings = workspace.settings
         self._model = model()
         self._count = workspace.embedder.count_tokens
@@ -224,6 +226,7 @@ class _Answering:
     def _answer(self, reading: Reading) -> Answer:
         sources = tuple(self._context.citations[label] for label in reading.cited)
         hits = {hit.sources[0]: hit for hit in self._hits if hit.sources}
+        cited(self._workspace, self._hits, [hits[source] for source in sources])
         usage = self._usage + Usage(dropped=reading.dropped)
         return Answer(
             question=self._asked.question,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from graphmem.errors import NotFoundError
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.explanation import Explanation, explained
+from graphmem.recall.feedback import adapted
 from graphmem.records import Hit
 from graphmem.steps.recall import MAX_HITS, Manner, asked_text
 from graphmem.steps.sides import side_vectors
@@ -40,7 +41,10 @@ def explain(
         found = explained(
             snapshot, asked, vector, wanted=wanted, k=most, granularity=granularity,
             filters=manner.filters, depth=manner.depth, asked_at=manner.asked_at,
-            config=config or RecallConfig(), sides=side_vectors(workspace.embedder, asked),
+            config=adapted(
+                config or RecallConfig(), workspace.snapshots.shifts(workspace.namespace)
+            ),
+            sides=side_vectors(workspace.embedder, asked),
         )  # fmt: skip
         if wanted is None or found.hits:
             return found

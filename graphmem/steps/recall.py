@@ -12,6 +12,7 @@ from graphmem.conversation.zones import in_zone
 from graphmem.errors import InputError
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.depth import DEPTHS
+from graphmem.recall.feedback import adapted
 from graphmem.recall.filters import Filters
 from graphmem.recall.packing import Context, TokenCounter
 from graphmem.recall.preamble import packed_behind
@@ -100,6 +101,7 @@ def search(
     asked = asked_text(question, k)
     snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
     hits = _ranked(workspace, snapshot, asked, k, granularity, manner, config or RecallConfig())
+    workspace.shown.note(hits)
     note_recall(workspace, hits)
     return hits
 
@@ -159,6 +161,7 @@ def packed(
         positions=snapshot.index,
         numbered=numbered,
     )
+    workspace.shown.note(hits)
     given = set(context.citations.values())
     note_recall(workspace, [hit for hit in hits if given.intersection(hit.sources)])
     return hits, context
@@ -170,6 +173,7 @@ def _ranked(
 ) -> list[Hit]:  # fmt: skip
     if not len(snapshot):
         return []
+    config = adapted(config, workspace.snapshots.shifts(workspace.namespace))
     return rank(
         snapshot, asked, workspace.embedder.embed_query(asked), k=k, granularity=granularity,
         filters=manner.filters, depth=manner.depth, config=config, asked_at=manner.asked_at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from graphmem.consolidation.claims import ClaimReader
@@ -18,6 +18,7 @@ from graphmem.graph.recalls import Recalls
 from graphmem.graph.snapshots import Snapshots
 from graphmem.models.embedder import Embedder
 from graphmem.settings import Settings
+from graphmem.steps.feedback import Shown
 
 Progress = Callable[[str, int, int], None]
 """Called with the step's name, how much is done, and how much there is."""
@@ -50,6 +51,8 @@ class Workspace:
         Makes what words topics; None leaves them the words of their units.
     clock
         System time; a step never looks at the clock by itself.
+    shown
+        Keeps what the last searches of this process returned, for judgements of it.
     recalls
         Takes note of what was recalled; None where searches are no recalls, as in evaluations.
     """
@@ -66,6 +69,7 @@ class Workspace:
     describer: Callable[[], Describer] | None = None
     clock: Callable[[], datetime] = _utc_now
     recalls: Recalls | None = None
+    shown: Shown = field(default_factory=Shown)
 
     @property
     def model(self) -> Model:

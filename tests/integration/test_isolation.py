@@ -105,6 +105,8 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     profile |= {"cites": [{"fact": ids["fact"], "lines": [0]}]}
     line: dict[str, Any] = {"id": sentence_id("talk", "2025-03-04"), "conversation": "talk"}
     line |= {"session": "2025-03-04", "text": "x", "fact": ids["fact"], "at": None}
+    judgement: dict[str, Any] = {"id": "feedback:x", "number": 1, "hit": FIRST, "useful": True}
+    judgement |= {"source": "caller", "turns": [FIRST], "shifts": [0.0] * 7}
     return {
         "explore/entity": {"name": "ana"},
         "explore/history": {"name": "ana"},
@@ -222,7 +224,11 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             "version": 999,
         },
         "write/carry_over": {"rows": [{"id": ids["fact"], "properties": {"strength": 7}}]},
-        "explore/quarantined": {},
+        "forget/feedback_after": {"number": 0},
+        "forget/feedback_of_turns": {"turns": [FIRST]},
+        "write/put_feedback": {"rows": [judgement], "version": 999, "now": NOW},
+        "write/put_shifts": {"shifts": [0.1] * 7},
+        "write/set_feedback": {"active": True},
         "read/guard": {"guard": "x"},
         "read/guardable": {},
         "read/quarantined": {"limit": 100},

@@ -75,7 +75,11 @@ def workspace(**given: Any) -> Workspace:
     fields = {
         "namespace": "n",
         "database": None,
-        "snapshots": SimpleNamespace(current=lambda namespace, model: snapshot),
+        "snapshots": SimpleNamespace(
+            current=lambda namespace, model: snapshot,
+            learning=lambda namespace: False,
+            shifts=lambda namespace: {},
+        ),
         "embedder": embedder,
         "extractor": None,
         "settings": Settings(llm_model="m", llm_price_input=1.0, llm_price_output=2.0),

@@ -13,8 +13,9 @@ from pipelines.partitions import FIRST, SHARDS, shard_key
 from pipelines.pictures import plot, table
 
 ASSETS = {
-    "turns", "episodes", "entities", "facts", "triples", "memory_units", "updates", "timelines",
-    "merged_units", "associations", "topics", "retention", "reflections", "memory_report",
+    "turns", "episodes", "entities", "facts", "triples", "memory_units", "updates", "guard",
+    "timelines", "merged_units", "associations", "topics", "retention", "reflections",
+    "memory_report",
 }  # fmt: skip
 
 
@@ -53,7 +54,8 @@ def test_the_lineage_goes_from_turns_to_the_report(loaded: dg.Definitions) -> No
     assert graph.get(AssetKey("turns")).parent_keys == set()
     assert AssetKey("turns") in graph.get(AssetKey("episodes")).parent_keys
     assert AssetKey("facts") in graph.get(AssetKey("updates")).parent_keys
-    assert AssetKey("updates") in graph.get(AssetKey("timelines")).parent_keys
+    assert AssetKey("updates") in graph.get(AssetKey("guard")).parent_keys
+    assert AssetKey("guard") in graph.get(AssetKey("timelines")).parent_keys
     assert AssetKey("timelines") in graph.get(AssetKey("merged_units")).parent_keys
     assert AssetKey("merged_units") in graph.get(AssetKey("associations")).parent_keys
     assert AssetKey("associations") in graph.get(AssetKey("topics")).parent_keys
