@@ -33,7 +33,7 @@ class ArrangeReport:
     Attributes
     ----------
     topics
-        Topics that there are; None where nothing happened since the last time.
+        Topics that there are; None where no unit came, changed or went since the last time.
     new, renewed, removed
         Topics that are new; that became others; and that are no more.
     """
@@ -62,8 +62,11 @@ def arrange_topics(
     pending = database.read("read/unarranged", namespace=namespace)
     if not pending:
         return ArrangeReport()
-    found = arranged(workspace.snapshots.current(namespace, workspace.model), pending[0]["state"])
-    seen = pending[0]["version"]
+    seen, state = pending[0]["version"], pending[0]["state"]
+    if not pending[0]["changed"]:
+        database.write("write/note_arranged", namespace=namespace, upto=seen, state=state)
+        return ArrangeReport()
+    found = arranged(workspace.snapshots.current(namespace, workspace.model), state)
     if found:
         describer = describer or (
             workspace.describer() if workspace.describer else LocalDescriber()
