@@ -173,6 +173,7 @@ def test_the_inbox_becomes_the_memory_that_the_client_makes(
     assert checks(result) == dict.fromkeys(checks(result), True)
     assert len(checks(result)) == 10
     assert metadata(result, "timelines")["namespaces"] == 1
+    assert metadata(result, "reflections")["namespaces"] == 1
 
     other = f"{namespace}-by-client"
     with Memory(other, settings=settings) as memory:
