@@ -30,8 +30,8 @@ from benchmarks.memories import (
     musique,
     with_topics,
 )
-from graphmem.consolidation.events import units_in_order
 from graphmem.consolidation.tree import TreeConfig
+from graphmem.consolidation.unit_order import BaseUnits
 from graphmem.conversation.readers.files import read_paths
 from graphmem.evaluation.metrics import difference, recall
 from graphmem.extraction.local import LocalExtractor
@@ -129,7 +129,7 @@ def _questions(asked: Sequence[Mapping[str, Any]], named: set[str]) -> tuple[Que
 
 
 def _shape(snapshot: Snapshot) -> str:
-    topics, units = snapshot.of_kind("topic"), units_in_order(snapshot)
+    topics, units = snapshot.of_kind("topic"), BaseUnits.of(snapshot).nodes
     parents, children, _ = snapshot.edges("CHILD")
     up = dict(zip(children.tolist(), parents.tolist(), strict=True))
     levels = np.zeros(len(snapshot), dtype=int)
@@ -153,7 +153,7 @@ def _members(snapshot: Snapshot) -> dict[int, list[int]]:
     parents, children, _ = snapshot.edges("CHILD")
     up = dict(zip(children.tolist(), parents.tolist(), strict=True))
     found: dict[int, list[int]] = {}
-    for unit in units_in_order(snapshot).tolist():
+    for unit in BaseUnits.of(snapshot).nodes.tolist():
         at = up.get(unit)
         while at is not None:
             found.setdefault(at, []).append(unit)
@@ -165,7 +165,7 @@ def _purity(snapshot: Snapshot) -> float:
     """Mean cosine of words within topics (each unit counts once), less that of any two units."""
     from scipy.sparse import csr_matrix
 
-    units = units_in_order(snapshot).tolist()
+    units = BaseUnits.of(snapshot).nodes.tolist()
     bags = [set(tokens(snapshot.texts[unit])) for unit in units]
     terms = {term: at for at, term in enumerate(sorted(set().union(*bags)))}
     counts = np.zeros(len(terms))

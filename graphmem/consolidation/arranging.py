@@ -15,7 +15,6 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from graphmem.consolidation.events import units_with_turns
 from graphmem.consolidation.topics import PRODUCER, Described, Units, described, topic_id
 from graphmem.consolidation.tree import (
     DEFAULT,
@@ -25,6 +24,7 @@ from graphmem.consolidation.tree import (
     ancestors,
     extended,
 )
+from graphmem.consolidation.unit_order import BaseUnits
 from graphmem.recall.columns import Texts, text_hash
 from graphmem.recall.snapshot import Indices, Snapshot
 
@@ -107,7 +107,8 @@ def arranged(snapshot: Snapshot, state: str | None, config: TreeConfig = DEFAULT
     config
         The tree's shape.
     """
-    nodes, turns = units_with_turns(snapshot)
+    base = BaseUnits.of(snapshot)
+    nodes, turns = base.nodes, base.turns
     units = units_of(snapshot, nodes)
     stored = _Stored(snapshot)
     count = _count(state)

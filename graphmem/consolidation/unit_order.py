@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from graphmem.recall.snapshot import Snapshot
+from graphmem.recall.snapshot import Indices, Snapshot
 
 __all__ = ["BaseUnits"]
 
@@ -42,8 +42,8 @@ class BaseUnits:
     """
 
     snapshot: Snapshot
-    nodes: Integers
-    turns: Integers
+    nodes: Indices
+    turns: Indices
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> BaseUnits:
@@ -63,7 +63,7 @@ class BaseUnits:
         units = units[np.argsort(first[units], kind="stable")]
         by_rank = np.zeros(len(turns) + 1, dtype=np.int64)
         by_rank[rank[turns]] = turns
-        return cls(snapshot, units, by_rank[first[units]])
+        return cls(snapshot, units.astype(np.int32), by_rank[first[units]].astype(np.int32))
 
     def __len__(self) -> int:
         return len(self.nodes)

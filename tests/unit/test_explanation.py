@@ -22,8 +22,8 @@ from graphmem.recall.paths import Walk, best_walks
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import NodeRow, Snapshot
 from graphmem.steps.explain import explain
-from graphmem.steps.sides import side_vectors
 from graphmem.steps.recall import Manner
+from graphmem.steps.sides import side_vectors
 from tests.unit.test_answers import workspace
 from tests.unit.test_search import embed, rows, snapshot_of
 

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.consolidation.arranging import Arrangement, arranged, units_of
-from graphmem.consolidation.events import units_in_order, units_with_turns
 from graphmem.consolidation.llm_topics import LanguageDescriber
 from graphmem.consolidation.topics import Described, Member, described
 from graphmem.consolidation.tree import TreeConfig
+from graphmem.consolidation.unit_order import BaseUnits
 from graphmem.errors import ModelError, OutageError, RefusedError
 from graphmem.models.language import Completion, Message
 from graphmem.prompts import prompt
@@ -122,7 +122,7 @@ def with_more(snapshot: Snapshot, whole: Snapshot) -> Snapshot:
 
 def test_units_come_in_the_order_in_which_they_were_said() -> None:
     snapshot = memory(range(10), order=list(reversed(range(10))))
-    texts = [snapshot.texts[node] for node in units_in_order(snapshot).tolist()]
+    texts = [snapshot.texts[node] for node in BaseUnits.of(snapshot).nodes.tolist()]
     assert texts == [text for _, text, _ in reversed(SAID)]
 
 
@@ -178,7 +178,7 @@ def test_a_tree_that_was_tampered_with_is_made_anew() -> None:
 
 def test_a_title_names_whom_it_is_about_and_what() -> None:
     snapshot = memory(range(10))
-    nodes, _ = units_with_turns(snapshot)
+    nodes = BaseUnits.of(snapshot).nodes
     units = units_of(snapshot, nodes)
     pottery = described(units, np.asarray([0, 2, 4, 6, 8]))
     assert pottery.title.startswith("Ana: ")
@@ -196,7 +196,7 @@ def test_a_title_names_whom_it_is_about_and_what() -> None:
 def test_a_title_does_not_depend_on_what_came_later() -> None:
     members = np.asarray([0, 2, 4])
     early, late = (
-        described(units_of(snapshot, units_with_turns(snapshot)[0]), members)
+        described(units_of(snapshot, BaseUnits.of(snapshot).nodes), members)
         for snapshot in (memory(range(5)), memory(range(10)))
     )
     assert early == late
