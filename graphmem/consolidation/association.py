@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +52,7 @@ class Part(NamedTuple):
     """
 
     vectors: Vectors
-    places: Integers
+    places: NDArray[np.integer[Any]]
     weight: float
 
 

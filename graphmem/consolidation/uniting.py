@@ -18,7 +18,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,7 +120,7 @@ class United:
 
 
 def candidates(
-    vectors: Vectors, places: NDArray[np.int64], binds: object, rows: NDArray[np.int64]
+    vectors: Vectors, places: NDArray[np.integer[Any]], binds: object, rows: NDArray[np.int64]
 ) -> list[tuple[int, int]]:
     """Pairs of places (earlier, later) that may be one, with at least one of some rows.
 
