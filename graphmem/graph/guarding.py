@@ -18,7 +18,9 @@ from graphmem.consolidation.withholding import (
 )
 from graphmem.errors import NotFoundError
 from graphmem.graph.database import Commit, Database, Row
+from graphmem.graph.reflections import drop_views
 from graphmem.graph.rows import native
+from graphmem.graph.topics import drop_topics_above
 from graphmem.records import Source
 
 __all__ = [
@@ -222,7 +224,13 @@ def requarantine(commit: Commit, facts: Iterable[str], *, reason: str | None = N
     for type_, some in (("QUARANTINE", taken), ("UNQUARANTINE", back)):
         if some:
             commit.log(type_, ids=some, reason=reason, producer=GUARD)
-    commit.run("write/hide_citing", facts=changed)
+    drop_views(commit, changed)
+    units = commit.run("read/units_of_facts", ids=taken)[0]["units"] if taken else []
+    if topics := drop_topics_above(commit, units):
+        commit.log(
+            "RETRACT", ids=taken, removed=topics, reason="what they are made of is held back"
+        )
+    commit.run("write/hide_units", facts=changed)
     turns = commit.run("read/turns_of_facts", ids=changed)
     withhold(commit, [row["turn"] for row in turns])
     return changed

@@ -235,10 +235,11 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "read/releasable": {"ids": [FIRST, ids["fact"]]},
         "read/summaries_of": {"turns": [FIRST]},
         "read/tellings": {"facts": [ids["fact"]], "slots": [ids["slot"]]},
+        "read/units_of_facts": {"ids": [ids["fact"]]},
         "read/turns_of_facts": {"ids": [ids["fact"]]},
         "read/unguarded": {"since": 0},
         "read/withholdable": {"ids": [FIRST]},
-        "write/hide_citing": {"facts": [ids["fact"]], "version": 999},
+        "write/hide_units": {"facts": [ids["fact"]], "version": 999},
         "write/note_guarded": {"upto": 1, "guard": "x"},
         "write/put_commands": {
             "turns": [{"id": FIRST, "parts": [0, 2], "why": ["override"]}],
