@@ -63,6 +63,11 @@ def associate_units(
     before = progress_of(read)
     if before is None:
         return AssociateReport()
+    if not before.units and not before.changed:  # there never was one
+        database.write(
+            "write/note_associated", namespace=namespace, upto=before.version, units=0, digests=[]
+        )
+        return AssociateReport()
     snapshot = workspace.snapshots.current(namespace, workspace.model)
     units = BaseUnits.of(snapshot)
     rows = units.open(before.units, before.digests, before.changed)

@@ -67,6 +67,11 @@ def unite_units(
     before = compared(read)
     if before is None:
         return UniteReport()
+    if not before.units and not before.changed:  # there never was one
+        database.write(
+            "write/note_united", namespace=namespace, upto=before.version, units=0, digests=[]
+        )
+        return UniteReport()
     snapshot = workspace.snapshots.current(namespace, workspace.model)
     units = BaseUnits.of(snapshot)
     appended = units.agreeing(before.units, before.digests) == before.units

@@ -171,9 +171,9 @@ def test_the_inbox_becomes_the_memory_that_the_client_makes(
     assert report["namespaces"] == 1
     assert "data:image/png;base64," in report["plot"]
     assert checks(result) == dict.fromkeys(checks(result), True)
-    assert len(checks(result)) == 10
-    assert metadata(result, "timelines")["namespaces"] == 1
-    assert metadata(result, "reflections")["namespaces"] == 1
+    assert len(checks(result)) == 14
+    for name in ("guard", "timelines", "associations", "topics", "reflections"):
+        assert metadata(result, name)["namespaces"] == 1
 
     other = f"{namespace}-by-client"
     with Memory(other, settings=settings) as memory:
