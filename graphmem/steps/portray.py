@@ -61,6 +61,8 @@ def sections(
 
     Of a profile come first the sides of a life that the question asks for.
     """
+    if not profile and not digest:
+        return []
     read = _reader(workspace)
     found = []
     if profile and len(snapshot):

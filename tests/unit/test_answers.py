@@ -70,7 +70,11 @@ def words(text: str) -> int:
 def workspace(**given: Any) -> Workspace:
     snapshot = given.pop("snapshot", None) or snapshot_of([rows()])
     embedder = SimpleNamespace(
-        name="bag", dimension=64, embed_query=embed, count_tokens=given.pop("count", words)
+        name="bag",
+        dimension=64,
+        embed_query=embed,
+        embed=lambda texts: [embed(text) for text in texts],
+        count_tokens=given.pop("count", words),
     )
     fields = {
         "namespace": "n",
