@@ -23,6 +23,7 @@ from graphmem.recall.search import rank
 from graphmem.recall.snapshot import NodeRow, Snapshot
 from graphmem.steps.explain import explain
 from graphmem.steps.recall import Manner
+from graphmem.steps.sides import side_vectors
 from tests.unit.test_answers import workspace
 from tests.unit.test_search import embed, rows, snapshot_of
 
@@ -159,7 +160,8 @@ def test_an_empty_memory_explains_nothing() -> None:
 
 def test_one_hit_can_be_asked_for(memory: Snapshot) -> None:
     space = workspace(snapshot=memory)
-    hit = rank(memory, QUESTION, embed(QUESTION), k=10)[2]
+    sides = side_vectors(space.embedder, QUESTION)
+    hit = rank(memory, QUESTION, embed(QUESTION), k=10, sides=sides)[2]
     options = {"granularity": None, "manner": Manner()}
     by_hit, by_id = (explain(space, QUESTION, one, k=10, **options) for one in (hit, hit.id))  # type: ignore[arg-type]
     assert by_hit == by_id
