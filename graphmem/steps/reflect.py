@@ -82,6 +82,10 @@ def reflect(
     todo = pending(read, PRODUCER)
     if todo is None:
         return ReflectReport()
+    write = partial(workspace.database.write, namespace=workspace.namespace)
+    if not todo.entities and not todo.sessions:
+        note_reflected(write, todo.version, PRODUCER)
+        return ReflectReport()
     around = _Around(workspace.snapshots.current(workspace.namespace, workspace.model))
     writing = _Writing(workspace, lease, todo.version, around.snapshot.version)
     groups = around.groups(todo.entities)
@@ -96,9 +100,7 @@ def reflect(
     told = _sentences(read, around, todo)
     if told:
         writing.commit(partial(put_sentences, found=told))
-    note_reflected(
-        partial(workspace.database.write, namespace=workspace.namespace), writing.seen, PRODUCER
-    )
+    note_reflected(write, writing.seen, PRODUCER)
     return ReflectReport(
         looked_at=len(groups), profiles=made, dropped=gone, sentences=len(told.made)
     )
