@@ -165,7 +165,8 @@ def test_rolling_back_restores_all_that_belonged_to_a_text(
     told: Memory, driver: neo4j.Driver, namespace: str
 ) -> None:
     before = dump(driver, namespace)
-    views = {id_ for id_, labels, _ in before["nodes"] if {"Profile", "Digest"} & set(labels)}
+    made = {"Profile", "Digest", "Topic"}
+    views = {id_ for id_, labels, _ in before["nodes"] if made & set(labels)}
     id_ = fact(told, "Ana moved to Porto").id
     old = told.get(id_)
     told.correct(id_, LISBON)
