@@ -29,6 +29,9 @@ _GENITIVE = frozenset({"my", "mine", "your", "yours", "ur"})
 _BE_HAVE = frozenset({"'m", "m", "'re", "'ve", "ve", "am", "are", "have", "do", "re"})
 _ENDS = frozenset(FULL_STOPS + QUESTION_MARKS + QUOTES + "]}:;")
 
+#: Verbs that nothing is done to: "'s" before their participle is "has".
+_HAPPENING = frozenset({"arrive", "be", "become", "come", "fall", "get", "go", "happen", "turn"})
+
 
 def restate(
     sentence: Span,
@@ -121,11 +124,23 @@ def _written_out(verb: Token) -> str:
     """A contracted verb behind a name: "they're" → "Tom and Lea are"."""
     word = plain(verb.text)
     if word == "'s" and verb.pos_ in ("AUX", "VERB"):
-        perfect = verb.dep_ == "aux" and verb.head.tag_ == "VBN"
-        return "has" if verb.lemma_ == "have" or perfect else "is"
+        return "has" if verb.lemma_ == "have" or _is_perfect(verb) else "is"
     if word == "'d":
         return "had" if verb.lemma_ == "have" else "would"
     return {"'re": "are", "'ve": "have", "'ll": "will"}.get(word, "")
+
+
+def _is_perfect(verb: Token) -> bool:
+    """Whether "'s" before a participle is "has": "she's been asked", "she's moved her loom"."""
+    main = verb.head
+    if verb.dep_ not in ("aux", "auxpass") or main.tag_ not in ("VBN", "VBD"):
+        return False
+    if verb.dep_ == "aux" or main.lemma_ in _HAPPENING:
+        return True
+    return any(
+        child.dep_ == "dobj" or (child.lower_ == "been" and child.i > verb.i)
+        for child in main.children
+    )
 
 
 def _doer(verb: Token) -> Token | None:
