@@ -20,4 +20,4 @@ RETURN n {.*, embedding: null} AS node,
        t {.said_at, .sort_at, .position, .session_key} AS turn,
        [(n)-[r]->(m:Memory) WHERE NOT m:Fact | [type(r), m.id, r.role]] AS links,
        [(n)-[:DERIVED_FROM]->(s:Turn) | [s.conversation, s.source_id]] AS sources,
-       [(a:Entity)<-[:SUBJECT]-(x:Triple) WHERE (n)-[:STATES]->(x) | a.id] AS agents
+       [(n)-[:STATES]->(:Triple)-[:SUBJECT]->(a:Entity) | a.id] AS agents

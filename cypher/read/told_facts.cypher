@@ -11,6 +11,9 @@ RETURN f {.id, .text, .turn, .span_start, .span_end, .memory_type, .modality, .v
           .embedding} AS fact,
        t {.text, .speaker, .said_at, .sort_at, .position, .session_key} AS turn,
        [(f)-[:MENTIONS]->(e:Entity) | e.id] AS entities,
-       [(a:Entity)<-[:SUBJECT]-(x:Triple)-[:OBJECT]->(b:Entity) WHERE (f)-[:STATES]->(x) | [a.id, b.id]]
-         AS triples,
+       COLLECT {
+         MATCH (f)-[:STATES]->(x:Triple)
+         MATCH (a:Entity)<-[:SUBJECT]-(x)-[:OBJECT]->(b:Entity)
+         RETURN [a.id, b.id]
+       } AS triples,
        [(f)-[:SUPERSEDES]->(g:Fact) | g.id] AS replaced
