@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -86,7 +88,8 @@ def memory(*, linked: bool = True) -> Snapshot:
 
 def found(snapshot: Snapshot, question: str) -> dict[str, dict[str, float]]:
     query = np.eye(8, dtype=np.float32)[0]
-    hits = rank(snapshot, question, query, granularity="turn")
+    config = replace(DEFAULT, association=1.0)
+    hits = rank(snapshot, question, query, granularity="turn", config=config)
     return {hit.id: dict(hit.signals) for hit in hits}
 
 
