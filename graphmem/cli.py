@@ -365,8 +365,8 @@ def browse(
 ) -> None:
     """Open Neo4j Browser on a memory, with a query filled in; or print both with --print.
 
-    Explorations: overview, entity, episodes, history, provenance, timeline, topics, units,
-    words.
+    Explorations: overview, associations, digest, entity, episodes, history, merged, profile,
+    provenance, quarantined, timeline, topics, units, words.
     """
     from graphmem import console
     from graphmem.browser import browser_link, exploration

@@ -5,6 +5,6 @@
 // Columns: path (a graph)
 MATCH (u:MemoryUnit)-[r:ASSOCIATED]->(o:MemoryUnit)
 WHERE u.namespace = $namespace AND u.id IS NOT NULL
-WITH u, r, o ORDER BY r.similarity DESC, u.id, o.id LIMIT 25
+WITH u, r, o ORDER BY r.similarity DESC, u.id, o.id LIMIT 10
 MATCH path = (e)<-[:BINDS]-(u)-[:ASSOCIATED]->(o)
 RETURN path
