@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import overload
 
 import numpy as np
@@ -32,6 +33,7 @@ __all__ = ["Arrangement", "TopicDraft", "arranged", "units_of"]
 
 Hashes = NDArray[np.uint64]
 _LOOKED_AT = 8  # numbers of each vector that tell whether it is the same
+_DEEPEST = 16  # topics above one another, more than any tree has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,8 +273,24 @@ class _Stored:
         return (
             node is None
             or self._snapshot.texts[node] != draft.described.text
+            or self._units_beneath[node - int(self.nodes[0])] != draft.units
+            or not np.array_equal(self._snapshot.said_at[node], draft.began, equal_nan=True)
             or not np.array_equal(self._snapshot.vectors[node], draft.vector)
         )
+
+    @cached_property
+    def _units_beneath(self) -> Integers:
+        """How many units are beneath each topic."""
+        first = int(self.nodes[0]) if len(self.nodes) else 0
+        below = self._children.astype(np.int64) - first
+        topics = (below >= 0) & (below < len(self.nodes))
+        own = np.bincount(self._parents[~topics], minlength=len(self.nodes))
+        found = own
+        for _ in range(_DEEPEST):
+            of_topics = np.zeros_like(own)
+            np.add.at(of_topics, self._parents[topics], found[below[topics]])
+            found = own + of_topics
+        return found
 
 
 def _count(state: str | None) -> int:

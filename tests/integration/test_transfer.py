@@ -29,6 +29,7 @@ def full(memory: Memory) -> Memory:
     [bicycle] = [fact for fact in memory.facts() if "bicycle from" in fact.text]
     memory.correct(bicycle.id, "Ana bought a green bicycle from José.")
     memory.pin(bicycle.id)
+    memory.consolidate(close=True)
     return memory
 
 
