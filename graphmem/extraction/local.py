@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from importlib.util import find_spec
 from itertools import groupby
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from graphmem.errors import ConfigurationError
@@ -44,6 +46,7 @@ MAX_EXTRACTED = 100_000
 _VERSION = 5
 #: What is parsed at once; the characters bound the memory whatever they are.
 _BATCH, _BATCH_CHARACTERS = 64, 16_000
+_PARSING = Lock()
 _WORDS = re.compile(r"\w+")
 _QUALIFIER = re.compile(r"\s*\([^()]*\)$")
 
@@ -91,7 +94,9 @@ class LocalExtractor:
     ) -> Iterator[tuple[Doc, tuple[int, int, int]]]:
         """Parsed pieces with the episode, the turn and the position that they come from."""
         for batch in _batches(_texts(episodes)):
-            yield from self._nlp.pipe(batch, as_tuples=True, batch_size=_BATCH)
+            with _PARSING:
+                parsed = list(self._nlp.pipe(batch, as_tuples=True, batch_size=_BATCH))
+            yield from parsed
 
     @property
     def _nlp(self) -> Any:
@@ -104,7 +109,9 @@ def _installed() -> str:
     return next((name for name in PIPELINES if find_spec(name)), PIPELINES[-1])
 
 
+@cache
 def _load(name: str) -> Language:
+    """A pipeline, loaded once: memories of one process share it, and take turns."""
     import spacy
 
     try:
