@@ -133,10 +133,9 @@ def test_questions_are_chosen_evenly_and_conversations_by_name() -> None:
 def test_every_part_that_can_be_left_out_changes_the_configuration() -> None:
     for name in names():
         (config,) = ablations([name]).values()
-        # What neither sort of text weighs by default can be left out, and changes nothing.
-        weighs = getattr(DEFAULT.conversation.weights, name, 1) or getattr(
-            DEFAULT.document.weights, name, 1
-        )
+        # What weighs nothing by default can be left out, and changes nothing.
+        kinds = (DEFAULT.conversation.weights, DEFAULT.document.weights)
+        weighs = any(getattr(kind, name, 1) for kind in kinds) and getattr(DEFAULT, name, 1)
         assert (config != DEFAULT) == bool(weighs), name
 
 
