@@ -135,8 +135,8 @@ def test_every_part_that_can_be_left_out_changes_the_configuration() -> None:
         (config,) = ablations([name]).values()
         # What weighs nothing by default can be left out, and changes nothing.
         kinds = (DEFAULT.conversation.weights, DEFAULT.document.weights)
-        weighs = any(getattr(kind, name, 1) for kind in kinds) and getattr(DEFAULT, name, 1)
-        assert (config != DEFAULT) == bool(weighs), name
+        weighs = any(getattr(kind, name, True) for kind in kinds)
+        assert (config != DEFAULT) == bool(weighs and getattr(DEFAULT, name, True)), name
 
 
 def test_parts_are_left_out_one_by_one_or_together() -> None:
