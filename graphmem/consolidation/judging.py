@@ -9,11 +9,11 @@ from jsonschema import Draft202012Validator
 
 from graphmem.consolidation.timeline import RELATIONS, Candidate, Link, links_of
 from graphmem.errors import ModelError, OutageError, RefusedError
-from graphmem.models.json_reply import bare_schema, json_of
+from graphmem.models.json_reply import Replies, bare_schema, numbered
 from graphmem.models.language import LanguageModel, Message
 from graphmem.records import Relation
 
-__all__ = ["Judge", "LanguageJudge", "LocalJudge", "Verdicts"]
+__all__ = ["Judge", "LanguageJudge", "LocalJudge"]
 
 _PAIRS = 20  # in one call
 _CONFIDENCE = 0.8
@@ -50,18 +50,6 @@ class LocalJudge:
         return links_of(candidates)
 
 
-class Verdicts(Protocol):
-    """Keeps replies by what they are replies to, and the turns that these rest on."""
-
-    def get(self, *parts: str) -> dict[str, Any] | None:
-        """The reply, if there is one."""
-        ...
-
-    def put(self, *parts: str, reply: dict[str, Any], turns: Sequence[str]) -> None:
-        """Keep a reply that was made from these turns."""
-        ...
-
-
 class LanguageJudge:
     """Asks a language model about pairs that are not certain; what it doesn't say, rules decide.
 
@@ -85,7 +73,7 @@ class LanguageJudge:
         version: int,
         schema: Mapping[str, Any],
         *,
-        verdicts: Verdicts | None = None,
+        verdicts: Replies | None = None,
     ) -> None:
         self._model = model
         self._prompt = prompt
@@ -137,15 +125,8 @@ class LanguageJudge:
         except (OutageError, ModelError):
             self._silent = True  # not once more for each of the others
             return {}
-        value = json_of(completion.text)
-        items = value.get("pairs") if isinstance(value, dict) else None
-        good = [i for i in items if self._item.is_valid(i)] if isinstance(items, list) else []
-        numbers = [item["pair"] for item in good]
-        return {
-            item["pair"]: item["relation"]
-            for item in good
-            if 1 <= item["pair"] <= len(pairs) and numbers.count(item["pair"]) == 1
-        }
+        found = numbered(completion.text, "pairs", "pair", len(pairs), self._item.is_valid)
+        return {number: item["relation"] for number, item in found.items()}
 
     def _link(self, candidate: Candidate, relation: str | None) -> Link | None:
         if relation is None or relation == candidate.relation:

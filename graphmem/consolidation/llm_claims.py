@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any
 
 from jsonschema import Draft202012Validator
 
@@ -20,11 +20,11 @@ from graphmem.consolidation.slot_values import comparable, is_clock, is_date
 from graphmem.consolidation.verb_slots import attribute_name
 from graphmem.errors import ModelError, OutageError, RefusedError
 from graphmem.extraction.marks import QUESTION_MARKS
-from graphmem.models.json_reply import bare_schema, json_of
+from graphmem.models.json_reply import Replies, bare_schema, json_of
 from graphmem.models.language import Completion, LanguageModel, Message
 from graphmem.models.usage import Usage
 
-__all__ = ["ClaimUsage", "LLMClaims", "StoredReplies"]
+__all__ = ["ClaimUsage", "LLMClaims"]
 
 _VERSION = 1
 _INDENT = "\n    "
@@ -34,18 +34,6 @@ _NAMES = 24
 _HINTS = 12
 _CLAIMS = 24
 _LENGTH = 160
-
-
-class StoredReplies(Protocol):
-    """Keeps replies by what they are replies to, as :class:`graphmem.models.cache.ReplyCache`."""
-
-    def get(self, *parts: str) -> dict[str, Any] | None:
-        """The reply, if there is one."""
-        ...
-
-    def put(self, *parts: str, reply: dict[str, Any], turns: Sequence[str]) -> None:
-        """Keep a reply that was made from these turns."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +89,7 @@ class LLMClaims:
         schema: Mapping[str, Any],
         *,
         known: Mapping[str, Sequence[str]] | None = None,
-        replies: StoredReplies | None = None,
+        replies: Replies | None = None,
         fallback: ClaimReader | None = None,
         batch: int = 20,
     ) -> None:

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from jsonschema import Draft202012Validator
 
 from graphmem.consolidation.topics import Described
 from graphmem.errors import ModelError, OutageError, RefusedError
-from graphmem.models.json_reply import bare_schema, json_of
+from graphmem.models.json_reply import Replies, bare_schema, numbered
 from graphmem.models.language import LanguageModel, Message
 
-__all__ = ["KeptWords", "LanguageDescriber"]
+__all__ = ["LanguageDescriber"]
 
 _TOPICS = 8  # in one call
-
-
-class KeptWords(Protocol):
-    """Keeps replies by what they are replies to, as :class:`graphmem.models.cache.ReplyCache`."""
-
-    def get(self, *parts: str) -> dict[str, Any] | None:
-        """The reply, if there is one."""
-        ...
-
-    def put(self, *parts: str, reply: dict[str, Any], turns: Sequence[str]) -> None:
-        """Keep a reply that was made from these turns."""
-        ...
 
 
 class LanguageDescriber:
@@ -52,7 +40,7 @@ class LanguageDescriber:
         version: int,
         schema: Mapping[str, Any],
         *,
-        kept: KeptWords | None = None,
+        kept: Replies | None = None,
     ) -> None:
         self._model = model
         self._prompt = prompt
@@ -95,16 +83,8 @@ class LanguageDescriber:
         except (OutageError, ModelError):
             self._silent = True  # not once more for each of the others
             return {}
-        value = json_of(completion.text)
-        items = value.get("topics") if isinstance(value, dict) else None
-        given = items if isinstance(items, list) else []
-        good = [each for each in given if self._item.is_valid(each)]
-        numbers = [each["topic"] for each in good]
-        found = {
-            each["topic"] - 1: each
-            for each in good
-            if 1 <= each["topic"] <= len(topics) and numbers.count(each["topic"]) == 1
-        }
+        items = numbered(completion.text, "topics", "topic", len(topics), self._item.is_valid)
+        found = {number - 1: item for number, item in items.items()}
         if self._kept is not None:
             for at, reply in found.items():
                 topic = topics[at]

@@ -12,7 +12,7 @@ import jsonschema
 from graphmem.errors import InputError, NotFoundError
 from graphmem.schema_files import schema
 
-__all__ = ["checked", "invalid", "read_json"]
+__all__ = ["called_by_id", "checked", "distinct", "invalid", "read_json"]
 
 _MAX_SHOWN = 300
 
@@ -71,6 +71,26 @@ def checked(
         raise invalid(schema_name, where, problem.message[:_MAX_SHOWN])
     whole: Mapping[str, Any] = content
     return whole
+
+
+def called_by_id(raw: Mapping[str, Any]) -> str | None:
+    """What to call a case in an error."""
+    return f"case {raw['id']!r}" if isinstance(raw.get("id"), str) else None
+
+
+def distinct(schema_name: str, ids: Sequence[str]) -> None:
+    """Refuse cases of which two have one id.
+
+    Raises
+    ------
+    InputError
+        Two have; it says which.
+    """
+    seen: dict[str, int] = {}
+    for at, id_ in enumerate(ids):
+        if id_ in seen:
+            raise invalid(schema_name, f"cases[{at}]", f"{id_!r} is the id of cases[{seen[id_]}]")
+        seen[id_] = at
 
 
 def invalid(schema_name: str, where: str, what: str) -> InputError:

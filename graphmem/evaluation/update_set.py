@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from graphmem.evaluation.json_sets import checked, invalid, read_json
+from graphmem.evaluation.json_sets import called_by_id, checked, distinct, invalid, read_json
 from graphmem.records import Turn
 
 __all__ = [
@@ -95,24 +95,14 @@ def parse_updates(content: Any) -> UpdateSet:
     InputError
         It is not of the form of `schemas/updates.json`, or contradicts itself.
     """
-    whole = checked(content, _SCHEMA, "cases", _called)
+    whole = checked(content, _SCHEMA, "cases", called_by_id)
     cases = tuple(_case(raw, at) for at, raw in enumerate(whole["cases"]))
-    seen: dict[str, int] = {}
-    for at, case in enumerate(cases):
-        if case.id in seen:
-            raise invalid(
-                _SCHEMA, f"cases[{at}]", f"{case.id!r} is the id of cases[{seen[case.id]}]"
-            )
-        seen[case.id] = at
+    distinct(_SCHEMA, [case.id for case in cases])
     return UpdateSet(whole["name"], cases)
 
 
-def _called(raw: Mapping[str, Any]) -> str | None:
-    return f"case {raw['id']!r}" if isinstance(raw.get("id"), str) else None
-
-
 def _case(raw: Mapping[str, Any], at: int) -> UpdateCase:
-    here = f"cases[{at}] ({_called(raw)})"
+    here = f"cases[{at}] ({called_by_id(raw)})"
     turns: dict[str, Turn] = {}
     for turn in (_turn(each, here) for each in raw["turns"]):
         if turn.id in turns:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from graphmem.errors import GraphmemError, ModelError, OutageError, RefusedError
 from graphmem.extraction.drafting import draft_extraction, localise
@@ -19,27 +19,16 @@ from graphmem.extraction.interface import EpisodeTurns, NotExtracted, Outcome
 from graphmem.extraction.packing import Part, pack, parts_of
 from graphmem.extraction.reply import ReplyFormat
 from graphmem.extraction.transcript import first_numbers, part_text, transcript
+from graphmem.models.json_reply import Replies
 from graphmem.models.language import Completion, LanguageModel, Message
 from graphmem.models.usage import Budget, Usage
 
-__all__ = ["LLMConfig", "LLMExtractor", "Replies"]
+__all__ = ["LLMConfig", "LLMExtractor"]
 
 _REPLY_TOKENS = 3.0  # for each token of turns: a guess, until the first replies are in
 _REMARK = "Your last reply could not be used: {}. Reply with JSON in the form asked for, no more."
 _SPENT = "the budget is used up"
 _KINDS = ("postponed", "unanswered", "unusable")
-
-
-class Replies(Protocol):
-    """Keeps replies by what they are replies to."""
-
-    def get(self, *parts: str) -> dict[str, Any] | None:
-        """The reply, if there is one."""
-        ...
-
-    def put(self, *parts: str, reply: dict[str, Any], turns: Sequence[str]) -> None:
-        """Keep a reply that was made from these turns."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,28 @@
-"""JSON from a language model's reply, and the schema that asks for it."""
+"""JSON from a language model's reply, the schema that asks for it, and what keeps replies."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
-__all__ = ["bare_schema", "json_of"]
+__all__ = ["Replies", "bare_schema", "json_of", "numbered"]
 
 _FENCED = re.compile(r"```(?:json)?\s*(.*?)\s*```", re.DOTALL)
 _ANNOTATIONS = frozenset({"$schema", "$id", "title", "description"})
+
+
+class Replies(Protocol):
+    """Keeps replies by what they are replies to, as :class:`graphmem.models.cache.ReplyCache`."""
+
+    def get(self, *parts: str) -> dict[str, Any] | None:
+        """The reply, if there is one."""
+        ...
+
+    def put(self, *parts: str, reply: dict[str, Any], turns: Sequence[str]) -> None:
+        """Keep a reply that was made from these turns."""
+        ...
 
 
 def json_of(text: str) -> Any:
@@ -24,6 +36,34 @@ def json_of(text: str) -> Any:
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def numbered(
+    text: str, name: str, number: str, count: int, is_valid: Callable[[Any], bool]
+) -> dict[int, Mapping[str, Any]]:
+    """The items of a reply by the numbers that the prompt gave what they are about, from 1.
+
+    Parameters
+    ----------
+    text
+        The reply.
+    name, number
+        Of the list, and of the number in each of its items.
+    count
+        How many numbers there are.
+    is_valid
+        Whether an item has the form that was asked for. Others are dropped, and so are those of
+        which there are two, or whose number was not given.
+    """
+    value = json_of(text)
+    items = value.get(name) if isinstance(value, dict) else None
+    good = [item for item in items if is_valid(item)] if isinstance(items, list) else []
+    numbers = [item[number] for item in good]
+    return {
+        item[number]: item
+        for item in good
+        if 1 <= item[number] <= count and numbers.count(item[number]) == 1
+    }
 
 
 def bare_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
