@@ -138,7 +138,8 @@ def test_associations_lead_to_earlier_sessions_and_are_few(seed: int, sessions: 
         assert each.older < each.newer
         assert vectors[each.older].any()
         assert vectors[each.newer].any()
-        assert each.similarity == round(float(vectors[each.newer] @ vectors[each.older]), 4)
+        product = float(vectors[each.newer] @ vectors[each.older])
+        assert each.similarity == pytest.approx(product, abs=1e-4)  # rounded to four places
     assert all(len(each) <= MOST for each in made.values())
     assert all(len({one.older for one in each}) == len(each) for each in made.values())
     assert (sessions > 1) or not found
