@@ -79,6 +79,15 @@ class Said:
         """When it happened or began to hold, else when it was said."""
         return self.valid_from or self.said_at
 
+    @property
+    def is_told(self) -> bool:
+        """Whether a line may say it as what holds or is to come."""
+        return (
+            self.status == "active"
+            and self.modality in ("stated", "intended")
+            and clean_sentence(self.text) is not None
+        )
+
 
 def matters(type_: str, facts: int) -> bool:
     """Whether an entity of a type that so many facts mention gets a profile.

@@ -6,18 +6,20 @@ apart stays apart, also when the entities are forgotten, derived anew and found 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 
+from graphmem import identity
 from graphmem.errors import NotFoundError
 from graphmem.extraction.aliases import LINKED_TYPES, Cosine, Link, Pair, candidates, pair, propose
 from graphmem.extraction.kin import relation_predicates
 from graphmem.extraction.stated import NAMING, Statement, said_links
 from graphmem.graph.database import Commit, Database, Row
-from graphmem.records import Entity
+from graphmem.recall.snapshot import Snapshot
+from graphmem.records import Entity, EntityType
 
 __all__ = [
     "Changes",
@@ -68,15 +70,17 @@ def linked_entities(database: Database, namespace: str) -> list[LinkedEntities]:
     return [LinkedEntities(**row) for row in database.read("read/same_as", namespace=namespace)]
 
 
-def pending_changes(read: Read) -> Changes:
+def pending_changes(read: Read, snapshot: Snapshot) -> Changes:
     """What must change so that the links are those which the entities present call for.
 
     Parameters
     ----------
     read
         Runs a reading statement in the namespace.
+    snapshot
+        The namespace, for names and vectors: these grow with the memory, and recall has them.
     """
-    wanted = _wanted(read)
+    wanted = _wanted(read, snapshot)
     there = {
         (row["first"], row["second"]): (row["score"], row["reason"]) for row in read("read/same_as")
     }
@@ -84,16 +88,15 @@ def pending_changes(read: Read) -> Changes:
     return Changes(tuple(sorted(made)), tuple(sorted(there.keys() - wanted.keys())))
 
 
-def put_changes(commit: Commit) -> Changes:
-    """Bring the links up to date, as of this commit."""
-    changes = pending_changes(commit.run)
+def put_changes(commit: Commit, changes: Changes) -> int:
+    """Bring the links up to date. Returns the commit's version."""
     _unlink(commit, changes.gone)
     _link(commit, changes.made)
     if changes.gone:
         commit.log("SPLIT", ids=_ids(changes.gone), reason="resolution")
     if changes.made:
         commit.log("MERGE", ids=_ids([link.pair for link in changes.made]), reason="resolution")
-    return changes
+    return commit.version
 
 
 def merge(commit: Commit, one: str, other: str) -> None:
@@ -144,15 +147,14 @@ def _unlink(commit: Commit, pairs: Sequence[Pair]) -> None:
     commit.run("forget/same_as", pairs=[list(ids) for ids in pairs])
 
 
-def _wanted(read: Read) -> dict[Pair, Link]:
+def _wanted(read: Read, snapshot: Snapshot) -> dict[Pair, Link]:
     decided = _decisions(read)
-    entities = [Entity(**row) for row in read("read/linkable_entities", types=list(LINKED_TYPES))]
+    entities = list(_linkable(snapshot))
     found = candidates(entities)
     people = {entity.id for entity in entities if entity.type == "person"}
     apart = {ids for ids, same in decided.items() if not same}
     apart |= _apart(read, [link.pair for link in found if link.first in people])
-    cosine = _cosine(read, [link for link in found if link.score == 0])
-    links = propose(entities, apart, cosine, found=found)
+    links = propose(entities, apart, _cosine(snapshot), found=found)
     links = [*_said(read, entities, links, apart), *links]
     merged = [ids for ids, same in decided.items() if same]
     present = {row["id"] for row in read("read/present_nodes", ids=_ids(merged))} if merged else ()
@@ -184,16 +186,22 @@ def _apart(read: Read, pairs: Sequence[Pair]) -> set[Pair]:
     return {(row["first"], row["second"]) for row in rows}
 
 
-def _cosine(read: Read, links: Sequence[Link]) -> Cosine | None:
-    if not links:
-        return None
-    rows = read("read/entity_vectors", ids=_ids([link.pair for link in links]))
-    vectors = {row["id"]: np.asarray(row["embedding"], dtype=np.float64) for row in rows}
+def _linkable(snapshot: Snapshot) -> Iterator[Entity]:
+    """Entities with proper names, and those named by whose they are ("Ana's dog")."""
+    types = snapshot.labels("entity_type")
+    linked = np.asarray([types.code(type_) for type_ in LINKED_TYPES])
+    for node in snapshot.of_kind("entity").tolist():
+        proper, name = types.codes[node] in linked, snapshot.texts[node]
+        if proper or "'s " in identity.normal_name(name):
+            yield Entity(id=snapshot.ids[node], name=name, type=cast(EntityType, types.of(node)))
 
+
+def _cosine(snapshot: Snapshot) -> Cosine:
     def cosine(one: str, other: str) -> float:
-        if one not in vectors or other not in vectors:  # deleted meanwhile
-            return 0.0
-        return float(vectors[one] @ vectors[other])
+        first, second = (
+            snapshot.vectors[snapshot.index[id_]].astype(np.float64) for id_ in (one, other)
+        )
+        return float(first @ second)
 
     return cosine
 

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graphmem import identity
-from graphmem.consolidation.profiles import Said
 from graphmem.graph.database import Commit, Row
 from graphmem.graph.rows import native
 from graphmem.records import DigestLine, Profile, ProfileLine, Source
@@ -31,9 +30,9 @@ __all__ = [
     "put_sentences",
     "read_digest",
     "read_profiles",
-    "said_facts",
     "sentence_id",
     "sentences",
+    "slots_of",
 ]
 
 Read = Callable[..., list[Row]]
@@ -125,9 +124,11 @@ def profiled(read: Read, ids: Iterable[str]) -> dict[str, Profiled]:
     }
 
 
-def said_facts(read: Read, ids: Sequence[str]) -> dict[str, Said]:
-    """Facts that can be served, by their ids."""
-    return {row["fact"]["id"]: _said(row) for row in read("read/profile_facts", ids=list(ids))}
+def slots_of(read: Read, facts: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Attributes of the slots that facts make claims of, of those that make any."""
+    ids = sorted(facts)
+    rows = read("read/slots_of_facts", ids=ids) if ids else []
+    return {row["id"]: frozenset(row["slots"]) for row in rows}
 
 
 def put_profiles(commit: Commit, found: ProfileChanges, *, producer: str, seen: int) -> int:
@@ -205,32 +206,6 @@ def read_digest(read: Read) -> list[DigestLine]:
 def note_reflected(read: Read, upto: int, producer: str) -> None:
     """Note up to which version profiles and digest were made."""
     read("write/note_reflected", upto=upto, producer=producer)
-
-
-def _said(row: Row) -> Said:
-    fact, turn = row["fact"], row["turn"]
-    by = min(row["by"], default=[None, None])
-    return Said(
-        id=fact["id"],
-        text=fact["text"],
-        place=(
-            float(turn["sort_at"]),
-            turn["conversation"],
-            int(turn["position"]),
-            int(fact["span_start"]),
-            fact["id"],
-        ),
-        status=fact["status"],
-        memory_type=fact["memory_type"],
-        modality=fact["modality"],
-        importance=0.5 if fact["importance"] is None else fact["importance"],
-        said_at=native(fact["said_at"]),
-        valid_from=native(fact["valid_from"]),
-        valid_to=native(fact["valid_to"]),
-        slots=frozenset(slot for slot in row["slots"] if slot),
-        by=by[0],
-        by_text=by[1],
-    )
 
 
 def _profile_row(profile: Profile, basis: str) -> Row:

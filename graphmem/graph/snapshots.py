@@ -34,7 +34,7 @@ from graphmem.recall.feedback import SIGNALS
 from graphmem.recall.layout import derived
 from graphmem.recall.snapshot import STATUSES, EdgeRow, NodeRow, Snapshot
 
-_FORMAT = 5
+_FORMAT = 6
 _ATTEMPTS = 20
 _PERSIST_SHARE = 0.1  # rewriting the file costs as much as the namespace is big: not for each turn
 _NAN = float("nan")
@@ -241,6 +241,9 @@ def _node(node: Row) -> NodeRow:
         status=node["status"] if node["status"] in STATUSES else "active",
         importance=_or(node["importance"], 0.5),
         memory_type=node.get("memory_type"),
+        modality=node.get("modality"),
+        entity_type=node["type"] if node["kind"] == "entity" else None,
+        span=(_or(node["span_start"], 0), _or(node["span_end"], 0)),
         speaker=node.get("speaker") or node.get("role"),
         title=None if node.get("title_withheld") else node.get("title"),
         conversation=node.get("conversation"),

@@ -1,56 +1,50 @@
-"""Links along time in the graph: what may have changed, what they follow from, writing them."""
+"""Links along time in the graph: where they may have to change, reading and writing them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from graphmem.consolidation.order import Order
-from graphmem.consolidation.timeline import HUB, Link
-from graphmem.consolidation.told import Before, Surroundings, Told
+from graphmem.consolidation.timeline import Link
 from graphmem.graph.database import Commit, Row
 from graphmem.graph.rows import native
-from graphmem.records import Span
+from graphmem.records import Relation
 
 __all__ = [
     "LinkChanges",
-    "Neighbourhood",
-    "Pending",
+    "Seeds",
+    "all_that_was_said",
     "changes",
     "links_around",
+    "links_into",
+    "noted_hubs",
     "order_from",
-    "pending_facts",
     "put_links",
+    "seeds_since",
+    "unlinked_since",
 ]
 
 Read = Callable[..., list[Row]]
 
-_KEPT = 20_000  # facts that are kept in memory while linking
+Key = tuple[str, str, Relation]
+
+_ROUNDED = 1e-6  # a snapshot has half the digits
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
-    """What is to be linked anew.
+class Seeds(NamedTuple):
+    """Where links may have to change since the last time.
 
     Attributes
     ----------
-    version
-        The namespace's version that this is about.
     facts
-        Ids of the facts, in order.
-    groups
-        Which entities count as one, and which are hubs.
-    hubs
-        Which entities become hubs or cease to be.
+        Ids of facts that changed, and of those beside them or linked with them.
+    entities
+        Ids of entities of which facts came, changed or went.
     """
 
-    version: int
-    facts: tuple[str, ...]
-    groups: _Groups
-    hubs: Mapping[str, bool]
+    facts: frozenset[str]
+    entities: frozenset[str]
 
 
 class LinkChanges(NamedTuple):
@@ -63,165 +57,41 @@ class LinkChanges(NamedTuple):
         return bool(self.made or self.gone)
 
 
-class _Groups:
-    """Which entities count as one, and which not at all."""
-
-    def __init__(self, read: Read) -> None:
-        self._read = read
-        self._root: dict[str, str] = {}
-        self._members: dict[str, list[str]] = {}
-        for row in read("read/same_as"):
-            self._join(row["first"], row["second"])
-        for id_ in sorted(self._root):
-            self._members.setdefault(self.one(id_), []).append(id_)
-        self._hubs: dict[str, bool] = {}
-        self.noted: dict[str, bool] = {}
-
-    def one(self, id_: str) -> str:
-        """The id that stands for an entity and all that are the same."""
-        while (up := self._root.get(id_, id_)) != id_:
-            id_ = up
-        return id_
-
-    def all_of(self, ids: Iterable[str]) -> set[str]:
-        """Entities with all that are the same."""
-        return {member for id_ in ids for member in self._members.get(self.one(id_), [id_])}
-
-    def learn(self, ids: Iterable[str]) -> None:
-        """Find out which of some entities are hubs; one makes hubs of all that are the same."""
-        new = sorted(self.all_of(id_ for id_ in ids if self.one(id_) not in self._hubs))
-        rows = self._read("read/hubs", ids=new, limit=HUB) if new else []
-        for row in rows:
-            group = self.one(row["id"])
-            self._hubs[group] = self._hubs.get(group, False) or row["hub"]
-            self.noted[row["id"]] = row["noted"]
-
-    def is_hub(self, id_: str) -> bool:
-        """Whether an entity is a hub; it must have been learnt."""
-        return self._hubs.get(self.one(id_), True)
-
-    def named(self, ids: Iterable[str]) -> frozenset[str]:
-        """What stands for entities that are no hubs."""
-        return frozenset(self.one(id_) for id_ in ids if not self.is_hub(id_))
-
-    def _join(self, one: str, other: str) -> None:
-        first, second = sorted((self.one(one), self.one(other)))
-        self._root.setdefault(first, first)
-        self._root[second] = first
-
-
-def pending_facts(read: Read) -> Pending | None:
-    """What is to be looked at since the last time; None where nothing happened at all.
-
-    Parameters
-    ----------
-    read
-        Runs a reading statement in the namespace.
-    """
+def unlinked_since(read: Read) -> int | None:
+    """The version up to which facts are linked; None where nothing happened since."""
     state = read("read/unlinked")
-    if not state:
-        return None
-    seeds = read("read/link_seeds", since=state[0]["linked"])[0]
-    groups = _Groups(read)
-    entities = groups.all_of(seeds["entities"])
-    groups.learn(entities)
-    hubs = {id_: groups.is_hub(id_) for id_ in sorted(entities & groups.noted.keys())}
-    turned = {id_: hub for id_, hub in hubs.items() if hub != groups.noted[id_]}
-    wanted = sorted(id_ for id_, hub in hubs.items() if not hub or id_ in turned)
-    rows = read("read/facts_mentioning", ids=wanted) if wanted else []
-    facts = set(seeds["facts"]).union(*(row["facts"] for row in rows))
-    return Pending(
-        version=state[0]["version"], facts=tuple(sorted(facts)), groups=groups, hubs=turned
-    )
+    return int(state[0]["linked"]) if state else None
 
 
-class Neighbourhood:
-    """Facts and what surrounds them, read as they are needed and kept while linking goes on.
-
-    Parameters
-    ----------
-    read
-        Runs a reading statement in the namespace.
-    pending
-        What is to be linked.
-    """
-
-    def __init__(self, read: Read, pending: Pending) -> None:
-        self._read = read
-        self._groups = pending.groups
-        self._told: dict[str, Told | None] = {}
-        self._replaced: dict[str, list[str]] = {}
-        self._mentioning: dict[str, list[str]] = {}
-
-    def of(self, ids: Sequence[str]) -> list[tuple[Told, Surroundings]]:
-        """Facts that have a part in timelines, each with its surroundings, in the order given."""
-        if len(self._told) > _KEPT:
-            self._told.clear()
-            self._mentioning.clear()
-        self._load(ids)
-        facts = [told for id_ in ids if (told := self._told[id_]) is not None]
-        beside = {row["turn"]: row for row in self._beside(facts)}
-        self._find({entity for told in facts for entity in told.entities})
-        needed = {id_ for told in facts for id_ in self._around(told, beside[told.turn])}
-        self._load(sorted(needed))
-        return [(told, self._surroundings(told, beside[told.turn])) for told in facts]
-
-    def _beside(self, facts: Sequence[Told]) -> list[Row]:
-        turns = sorted({told.turn for told in facts})
-        return self._read("read/facts_beside", turns=turns) if turns else []
-
-    def _around(self, told: Told, beside: Row) -> list[str]:
-        related = [id_ for entity in told.entities for id_ in self._mentioning[entity]]
-        before = [id_ for turn in beside["before"] for id_ in turn["facts"]]
-        return [*related, *beside["facts"], *before, *self._replaced[told.id]]
-
-    def _surroundings(self, told: Told, beside: Row) -> Surroundings:
-        related = {id_ for entity in told.entities for id_ in self._mentioning[entity]}
-        return Surroundings(
-            text=beside["text"],
-            siblings=self._known(beside["facts"]),
-            before=tuple(
-                Before(
-                    text=turn["text"],
-                    speaker=turn["speaker"],
-                    facts=tuple(sorted(self._known(turn["facts"]), key=lambda t: (t.span, t.id))),
-                )
-                for turn in sorted(beside["before"], key=lambda turn: int(turn["distance"]))
-            ),
-            related=self._known(sorted(related)),
-            replaced=self._known(self._replaced[told.id]),
-        )
-
-    def _known(self, ids: Iterable[str]) -> list[Told]:
-        return [told for id_ in ids if (told := self._told.get(id_)) is not None]
-
-    def _find(self, entities: Iterable[str]) -> None:
-        new = sorted(entity for entity in entities if entity not in self._mentioning)
-        members = {id_: entity for entity in new for id_ in self._groups.all_of([entity])}
-        self._mentioning |= {entity: [] for entity in new}
-        rows = self._read("read/facts_mentioning", ids=sorted(members)) if members else []
-        for row in rows:
-            self._mentioning[members[row["entity"]]] += row["facts"]
-
-    def _load(self, ids: Iterable[str]) -> None:
-        new = sorted(id_ for id_ in ids if id_ not in self._told)
-        rows = self._read("read/told_facts", ids=new) if new else []
-        self._told |= dict.fromkeys(new)
-        named = {id_ for row in rows for id_ in row["entities"]}
-        self._groups.learn(named.union(*(ends for row in rows for ends in row["triples"])))
-        for row in rows:
-            self._told[row["fact"]["id"]] = _told(row, self._groups)
-            self._replaced[row["fact"]["id"]] = row["replaced"]
+def seeds_since(read: Read, version: int) -> Seeds:
+    """Where links may have to change since a version."""
+    row = read("read/link_seeds", since=version)[0]
+    return Seeds(frozenset(row["facts"]), frozenset(row["entities"]))
 
 
-def changes(read: Read, facts: Sequence[str], wanted: Iterable[Link]) -> LinkChanges:
-    """What must change so that the links to facts are just those that are wanted."""
-    there = {
-        (row["older"], row["newer"], row["relation"]): row["confidence"]
-        for row in read("read/links_into", ids=list(facts))
-    }
+def noted_hubs(read: Read, entities: Sequence[str]) -> set[str]:
+    """Which of some entities were hubs when facts were last linked."""
+    return {row["id"] for row in read("read/hubs", ids=list(entities))} if entities else set()
+
+
+def all_that_was_said(read: Read, turns: Sequence[str]) -> dict[str, str]:
+    """The words of turns, what is withheld among them."""
+    rows = read("read/turn_texts", ids=list(turns)) if turns else []
+    return {row["id"]: row["text"] for row in rows}
+
+
+def links_into(read: Read, facts: Sequence[str]) -> dict[Key, float]:
+    """Confidence of each link that leads to any of some facts."""
+    rows = read("read/links_into", ids=list(facts)) if facts else []
+    return {(row["older"], row["newer"], row["relation"]): row["confidence"] for row in rows}
+
+
+def changes(there: Mapping[Key, float], wanted: Iterable[Link]) -> LinkChanges:
+    """What must change so that links are just those that are wanted."""
     new = {(link.older, link.newer, link.relation): link for link in wanted}
-    made = [link for key, link in new.items() if there.get(key) != link.confidence]
+    made = [
+        link for key, link in new.items() if abs(there.get(key, -1.0) - link.confidence) > _ROUNDED
+    ]
     gone = [Link(*key, there[key]) for key in there.keys() - new.keys()]
     return LinkChanges(tuple(sorted(made)), tuple(sorted(gone)))
 
@@ -259,39 +129,6 @@ def order_from(fact: Mapping[str, Any], turn: Mapping[str, Any]) -> Order:
         id=fact["id"],
         session=turn["session_key"],
         dated=said is not None or stated is not None,
-    )
-
-
-def _told(row: Row, groups: _Groups) -> Told:
-    fact, turn = row["fact"], row["turn"]
-    order = order_from(fact, turn)
-    valid = native(fact["valid_from"])
-    ahead = valid is not None and valid.timestamp() > order.moment
-    span = Span(fact["span_start"], fact["span_end"])
-    return Told(
-        order=order,
-        text=fact["text"],
-        words=turn["text"][span.start : span.end],
-        turn=fact["turn"],
-        span=span,
-        speaker=turn["speaker"],
-        memory_type=fact["memory_type"],
-        modality=fact["modality"],
-        explicit=valid is not None and not ahead,
-        planned=ahead or fact["modality"] == "intended",
-        entities=groups.named(row["entities"]),
-        agents=frozenset(groups.one(subject) for subject, _ in row["triples"]),
-        acts=_acts(row["triples"], groups),
-        vector=np.asarray(fact["embedding"], dtype=np.float32),
-    )
-
-
-def _acts(triples: Iterable[Any], groups: _Groups) -> frozenset[tuple[str, str]]:
-    """Who does something to what, where that is no hub."""
-    return frozenset(
-        (groups.one(subject), groups.one(object_))
-        for subject, object_ in triples
-        if not groups.is_hub(object_)
     )
 
 

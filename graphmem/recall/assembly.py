@@ -80,7 +80,7 @@ class Draft:
         numbers = (
             KIND_CODE[row.kind], row.said_at, row.valid_from, row.valid_to, row.stated_from,
             row.stated_to, row.created_at, row.expired_at, STATUS_CODE[row.status],
-            row.importance, row.order[0], row.order[1],
+            row.importance, *row.order, *row.span,
         )  # fmt: skip
         for column, number in zip(self._numbers.values(), numbers, strict=True):
             column.append(number)

@@ -35,15 +35,17 @@ EDGE_CODE = {edge: code for code, edge in enumerate(EDGES)}
 STATUSES = ("active", "superseded", "duplicate", "merged")
 STATUS_CODE = {status: code for code, status in enumerate(STATUSES)}
 #: Columns of numbers, of texts and of labels; each is a field of :class:`NodeRow`, but for the two
-#: parts of its order.
+#: parts of its order and of its span.
 NUMBERS = {
     "kind": np.int8, "said_at": np.float64, "valid_from": np.float64, "valid_to": np.float64,
     "stated_from": np.float64, "stated_to": np.float64, "created_at": np.float64,
     "expired_at": np.float64, "status": np.int8, "importance": np.float64, "order": np.float64,
-    "suborder": np.int64,
+    "suborder": np.int64, "span_start": np.int64, "span_end": np.int64,
 }  # fmt: skip
 TEXTS = ("id", "text", "source_id", "metadata")
-LABELS = ("speaker", "title", "conversation", "session", "memory_type")
+LABELS = (
+    "speaker", "title", "conversation", "session", "memory_type", "modality", "entity_type",
+)  # fmt: skip
 
 Floats = NDArray[np.float32]
 Seconds = NDArray[np.float64]
@@ -56,7 +58,7 @@ class NodeRow(NamedTuple):
     ``stated_from`` and ``stated_to`` are when a fact holds in its own words, ``created_at`` and
     ``expired_at`` when the memory learned it, and that it holds no more. ``order`` sorts the turns
     of a session; ``source_id`` is the id that a turn's caller gave; ``context`` is a turn's
-    embedding together with what was said before it.
+    embedding together with what was said before it; ``span`` is where a fact stands in its turn.
     """
 
     id: str
@@ -73,6 +75,9 @@ class NodeRow(NamedTuple):
     status: str = "active"
     importance: float = 0.5
     memory_type: str | None = None
+    modality: str | None = None
+    entity_type: str | None = None
+    span: tuple[int, int] = (0, 0)
     speaker: str | None = None
     title: str | None = None
     conversation: str | None = None
@@ -175,6 +180,7 @@ class Snapshot:
             status=STATUSES[column["status"][i]],
             importance=float(column["importance"][i]),
             order=(float(column["order"][i]), int(column["suborder"][i])),
+            span=(int(column["span_start"][i]), int(column["span_end"][i])),
             source_id=self._texts["source_id"][i] or None,
             metadata=json.loads(metadata) if metadata else None,
             **labels,

@@ -1,26 +1,36 @@
 """Link: lead from fact to fact along time.
 
-Only facts near what came, changed or went are looked at. Their links are then just those that a
-memory would have which never knew anything else; so a second run changes nothing, and a run that
-was killed is simply run again.
+Only facts near what came, changed or went are looked at. What surrounds them is in the snapshot
+that recall uses, so what is read from the database doesn't grow with the memory. Their links are
+then just those that a memory would have which never knew anything else; so a second run changes
+nothing, and a run that was killed is simply run again.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 from graphmem.consolidation.judging import Judge, LocalJudge
+from graphmem.consolidation.neighbourhood import EntityGroups, Neighbourhood, partly_served
 from graphmem.consolidation.timeline import candidates
+from graphmem.graph.database import Row
 from graphmem.graph.namespaces import HeldLease
 from graphmem.graph.timelines import (
+    Key,
     LinkChanges,
-    Neighbourhood,
+    all_that_was_said,
     changes,
-    pending_facts,
+    links_into,
+    noted_hubs,
     put_links,
+    seeds_since,
+    unlinked_since,
 )
+from graphmem.recall.snapshot import Snapshot
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 __all__ = ["LinkReport", "link_facts"]
@@ -67,15 +77,16 @@ def link_facts(
     """
     judge = judge or (workspace.judge() if workspace.judge else LocalJudge())
     read = partial(workspace.database.read, namespace=workspace.namespace)
-    pending = pending_facts(read)
-    if pending is None:
+    since = unlinked_since(read)
+    if since is None:
         return LinkReport()
-    around = Neighbourhood(read, pending)
-    seen, made, gone = pending.version, Counter[str](), 0
+    snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
+    pending = _pending(read, snapshot, since)
+    seen, made, gone = snapshot.version, Counter[str](), 0
     for start in range(0, len(pending.facts), _BATCH):
         ids = pending.facts[start : start + _BATCH]
-        pairs = [pair for told, near in around.of(ids) for pair in candidates(told, near)]
-        found = changes(read, ids, judge.judge(pairs))
+        pairs = [pair for told, near in pending.around.of(ids) for pair in candidates(told, near)]
+        found = changes(_there(read, pending, ids), judge.judge(pairs))
         if found:
             version = _commit(workspace, lease, found, judge.producer)
             # Versions in a row are this run's own; another's in between is looked at next time.
@@ -96,6 +107,54 @@ def link_facts(
         relations=dict(sorted(made.items())),
         unjudged=judge.unjudged,
     )
+
+
+class _Pending(NamedTuple):
+    """What is to be linked anew.
+
+    Attributes
+    ----------
+    facts
+        Ids of the facts, in order; some of them may be out of service.
+    changed
+        Of these, whose links the snapshot may not have all of.
+    around
+        What surrounds them.
+    hubs
+        Which entities become hubs or cease to be.
+    """
+
+    facts: tuple[str, ...]
+    changed: frozenset[str]
+    around: Neighbourhood
+    hubs: dict[str, bool]
+
+
+def _pending(read: Callable[..., list[Row]], snapshot: Snapshot, since: int) -> _Pending:
+    seeds = seeds_since(read, since)
+    groups = EntityGroups(snapshot)
+    entities = groups.all_of(seeds.entities)
+    noted = noted_hubs(read, [snapshot.ids[node] for node in entities])
+    turned = {node for node in entities if groups.hub[node] != (snapshot.ids[node] in noted)}
+    around = Neighbourhood(
+        snapshot, groups, all_that_was_said(read, partly_served(snapshot)) if seeds.facts else None
+    )
+    facts = around.mentioning(node for node in entities if not groups.hub[node] or node in turned)
+    return _Pending(
+        facts=tuple(sorted(facts | seeds.facts)),
+        changed=seeds.facts,
+        around=around,
+        hubs={snapshot.ids[node]: bool(groups.hub[node]) for node in sorted(turned)},
+    )
+
+
+def _there(
+    read: Callable[..., list[Row]], pending: _Pending, ids: Sequence[str]
+) -> dict[Key, float]:
+    """The links that lead to some facts now."""
+    changed = [id_ for id_ in ids if id_ in pending.changed]
+    others = [id_ for id_ in ids if id_ not in pending.changed]
+    return links_into(read, changed) | pending.around.links_into(others)
 
 
 def _commit(workspace: Workspace, lease: HeldLease, found: LinkChanges, producer: str) -> int:

@@ -50,15 +50,20 @@ def resolve_entities(
     if not state:
         return 0
     version, made = state[0]["version"], 0
-    if state[0]["changed"] and any(pending_changes(partial(database.read, namespace=namespace))):
-        # Once more within a commit, where nothing can come in between.
-        version, made = database.commit(
-            namespace,
-            _resolve,
-            now=workspace.clock(),
-            model=workspace.model,
-            lease=lease.current(),
-        )
+    if state[0]["changed"]:
+        snapshot = workspace.snapshots.current(namespace, workspace.model)
+        changes = pending_changes(partial(database.read, namespace=namespace), snapshot)
+        version, made = snapshot.version, len(changes.made)
+        if any(changes):
+            committed = database.commit(
+                namespace,
+                partial(put_changes, changes=changes),
+                now=workspace.clock(),
+                model=workspace.model,
+                lease=lease.current(),
+            )
+            # The next version is this run's own; one in between is looked at next time.
+            version = committed if committed == version + 1 else version
     database.write("write/note_resolved", namespace=namespace, upto=version)
     progress("resolve", made, made)
     return made
@@ -145,7 +150,3 @@ def _decide(
         now=workspace.clock(),
         model=workspace.model,
     )
-
-
-def _resolve(commit: Commit) -> tuple[int, int]:
-    return commit.version, len(put_changes(commit).made)
