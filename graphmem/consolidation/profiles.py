@@ -16,7 +16,15 @@ from graphmem.consolidation.exempt import exempt_classes
 from graphmem.consolidation.sides import SIDES, side_of
 from graphmem.records import MemoryType, Modality, ProfileLine
 
-__all__ = ["MOST_LINES", "PARTS", "Said", "clean_sentence", "matters", "profile_lines"]
+__all__ = [
+    "MOST_LINES",
+    "PARTS",
+    "Said",
+    "clean_sentence",
+    "matters",
+    "profile_lines",
+    "told_sentences",
+]
 
 PARTS = ("who", *SIDES, "changed", "recent")
 _MOST = {"who": 4, "changed": 4, "recent": 4}
@@ -79,15 +87,6 @@ class Said:
         """When it happened or began to hold, else when it was said."""
         return self.valid_from or self.said_at
 
-    @property
-    def is_told(self) -> bool:
-        """Whether a line may say it as what holds or is to come."""
-        return (
-            self.status == "active"
-            and self.modality in ("stated", "intended")
-            and clean_sentence(self.text) is not None
-        )
-
 
 def matters(type_: str, facts: int) -> bool:
     """Whether an entity of a type that so many facts mention gets a profile.
@@ -134,7 +133,7 @@ def profile_lines(names: Collection[str], facts: Sequence[Said]) -> tuple[Profil
     lines: dict[str, list[tuple[Said, ProfileLine]]] = {part: [] for part in PARTS}
     rest: list[tuple[Said, ProfileLine]] = []
     seen: set[str] = set()
-    for fact, sentence in _sentences(names, told):
+    for fact, sentence in told_sentences(names, told):
         if sentence.casefold() in seen:
             continue
         seen.add(sentence.casefold())
@@ -155,7 +154,8 @@ def profile_lines(names: Collection[str], facts: Sequence[Said]) -> tuple[Profil
     return found if len(found) >= FEWEST_LINES else ()
 
 
-def _sentences(names: Collection[str], facts: Sequence[Said]) -> Iterator[tuple[Said, str]]:
+def told_sentences(names: Collection[str], facts: Sequence[Said]) -> Iterator[tuple[Said, str]]:
+    """Facts that tell of somebody what holds or is to come, each as a sentence by itself."""
     for fact in facts:
         if fact.status == "active" and fact.modality in ("stated", "intended"):
             sentence = clean_sentence(fact.text, names)

@@ -13,7 +13,7 @@ from functools import partial
 
 from graphmem import identity
 from graphmem.consolidation.digest import MOST_SENTENCES
-from graphmem.consolidation.profiles import Said, matters, profile_lines
+from graphmem.consolidation.profiles import Said, matters, profile_lines, told_sentences
 from graphmem.consolidation.reflection import Sessions, Telling
 from graphmem.graph.database import Row
 from graphmem.graph.namespaces import HeldLease
@@ -124,12 +124,14 @@ def _profiles(
     """What must change so that profiles are those of the facts that there are now."""
     known = profiled(read, {id_ for group in groups for id_ in group})
     told: dict[tuple[str, ...], list[Said]] = {}
+    lines: set[str] = set()
     for group in groups:
         there = [known[id_] for id_ in group if id_ in known]
         nodes = telling.facts(group)
         if there and matters(_type(there), len(nodes)):
             told[group] = telling.foremost(nodes)
-    slots = slots_of(read, {fact.id for facts in told.values() for fact in facts if fact.is_told})
+            lines.update(fact.id for fact, _ in told_sentences(_names(there), told[group]))
+    slots = slots_of(read, lines)
     made: list[tuple[Profile, str]] = []
     gone: set[str] = set()
     for group in groups:
@@ -155,14 +157,17 @@ def _type(there: Sequence[Profiled]) -> str:
 def _profile(there: Sequence[Profiled], facts: Sequence[Said]) -> Profile | None:
     if not facts:
         return None
-    names = sorted(
-        {name for each in there for name in each.names}, key=lambda name: (-len(name), name)
-    )
-    lines = profile_lines(names, facts)
+    lines = profile_lines(_names(there), facts)
     if not lines:
         return None
     ids = tuple(sorted(each.id for each in there))
     return Profile(id=profile_id(ids[0]), name=_called(there), entities=ids, lines=lines)
+
+
+def _names(there: Sequence[Profiled]) -> list[str]:
+    """What a group is called, the longest name first."""
+    names = {name for each in there for name in each.names}
+    return sorted(names, key=lambda name: (-len(name), name))
 
 
 def _called(there: Sequence[Profiled]) -> str:
