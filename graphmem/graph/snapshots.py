@@ -93,7 +93,7 @@ class Snapshots:
             ):
                 state = _State(generation, Snapshot.build(0, [], [], model.dimension))
             if state.snapshot.version != version:
-                _refresh(self._database, namespace, state)
+                _refresh(self._database, namespace, state, head)
                 if state.unsaved > _PERSIST_SHARE * len(state.snapshot):
                     self._save(namespace, state)
             self._states[namespace] = state
@@ -178,17 +178,18 @@ def _head(database: Database, namespace: str) -> _Head | None:
     return (generation, row["version"], model, row["zone"], row["retention"], shifts)
 
 
-def _refresh(database: Database, namespace: str, state: _State) -> None:
+def _refresh(database: Database, namespace: str, state: _State, head: _Head) -> None:
     """Bring a state to a version at which nothing was committed while it was read."""
-    old = state.snapshot
+    old, before = state.snapshot, head
     for _ in range(_ATTEMPTS):
-        before = _head(database, namespace)
         removed = _removed(database, namespace, old.version)
         draft, inactive = _read_changes(database, namespace, old)
-        if before is not None and _head(database, namespace) == before:
+        after = _head(database, namespace)
+        if after == before:
             state.snapshot = assembled(before[1], old, [*removed, *inactive], draft)
             state.unsaved += len(draft) + len(inactive) + len(removed)
             return
+        before = after or before
     raise DatabaseError(
         f"namespace {namespace!r} changes faster than it can be read",
         hint="Wait until the import or consolidation is done and search again.",
