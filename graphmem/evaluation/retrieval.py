@@ -119,7 +119,7 @@ class _Asker:
         self._memory = memory
         self._plan = plan
         self._embedder: Embedder = workspace.embedder
-        self._snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
+        self._snapshot = workspace.snapshot()
         self._sessions = {
             Source(turn.conversation, turn.id): (turn.conversation, turn.session)
             for turn in collection.turns

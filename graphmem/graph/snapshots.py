@@ -68,8 +68,13 @@ class Snapshots:
         self._fading: dict[str, bool] = {}
         self._shifts: dict[str, dict[str, float] | None] = {}
 
-    def current(self, namespace: str, model: Model) -> Snapshot:
+    def current(self, namespace: str, model: Model, *, kept: bool = True) -> Snapshot:
         """The namespace at its newest committed version; empty where nothing was ever added.
+
+        Parameters
+        ----------
+        kept
+            Whether it is kept on disk where much has changed; a waste where more is to come.
 
         Raises
         ------
@@ -94,8 +99,8 @@ class Snapshots:
                 state = _State(generation, Snapshot.build(0, [], [], model.dimension))
             if state.snapshot.version != version:
                 _refresh(self._database, namespace, state, head)
-                if state.unsaved > _PERSIST_SHARE * len(state.snapshot):
-                    self._save(namespace, state)
+            if kept and state.unsaved > _PERSIST_SHARE * len(state.snapshot):
+                self._save(namespace, state)
             self._states[namespace] = state
             if getattr(state.snapshot.zone, "key", None) != zone:
                 # Nobody has it yet: another zone is another version.

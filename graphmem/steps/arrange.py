@@ -66,7 +66,7 @@ def arrange_topics(
     if not pending[0]["changed"]:
         database.write("write/note_arranged", namespace=namespace, upto=seen, state=state)
         return ArrangeReport()
-    found = arranged(workspace.snapshots.current(namespace, workspace.model), state)
+    found = arranged(workspace.snapshot(kept=False), state)
     if found:
         describer = describer or (
             workspace.describer() if workspace.describer else LocalDescriber()

@@ -68,7 +68,7 @@ def associate_units(
             "write/note_associated", namespace=namespace, upto=before.version, units=0, digests=[]
         )
         return AssociateReport()
-    snapshot = workspace.snapshots.current(namespace, workspace.model)
+    snapshot = workspace.snapshot(kept=False)
     units = BaseUnits.of(snapshot)
     rows = units.open(before.units, before.digests, before.changed)
     appended = units.agreeing(before.units, before.digests) == before.units

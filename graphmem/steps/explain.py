@@ -34,7 +34,7 @@ def explain(
         The hit is not among the first results, however many.
     """
     asked = asked_text(question, k)
-    snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
+    snapshot = workspace.snapshot()
     vector = workspace.embedder.embed_query(asked)
     wanted = hit.id if isinstance(hit, Hit) else hit
     for most in (k, MAX_HITS):

@@ -80,7 +80,7 @@ def link_facts(
     since = unlinked_since(read)
     if since is None:
         return LinkReport()
-    snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
+    snapshot = workspace.snapshot(kept=False)
     pending = _pending(read, snapshot, since)
     seen, made, gone = snapshot.version, Counter[str](), 0
     for start in range(0, len(pending.facts), _BATCH):

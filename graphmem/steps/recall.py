@@ -99,7 +99,7 @@ def search(
         The question is empty, or ``k`` is out of range.
     """
     asked = asked_text(question, k)
-    snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
+    snapshot = workspace.snapshot()
     hits = _ranked(workspace, snapshot, asked, k, granularity, manner, config or RecallConfig())
     workspace.shown.note(hits)
     note_recall(workspace, hits)
@@ -146,7 +146,7 @@ def packed(
     if token_budget < 1:
         raise InputError(f"the token budget must be positive, not {token_budget}")
     asked = asked_text(question, k)
-    snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
+    snapshot = workspace.snapshot()
     hits = _ranked(workspace, snapshot, asked, k, "turn", manner, RecallConfig())
     limited = manner.filters != Filters()
     before = (

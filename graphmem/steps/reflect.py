@@ -76,7 +76,7 @@ def reflect(
     if not todo.entities and not todo.sessions:
         note_reflected(write, todo.version, PRODUCER)
         return ReflectReport()
-    snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
+    snapshot = workspace.snapshot()
     telling = Telling(snapshot)
     writing = _Writing(workspace, lease, todo.version, snapshot.version)
     groups = telling.groups(todo.entities)

@@ -51,7 +51,7 @@ def resolve_entities(
         return 0
     version, made = state[0]["version"], 0
     if state[0]["changed"]:
-        snapshot = workspace.snapshots.current(namespace, workspace.model)
+        snapshot = workspace.snapshot(kept=False)
         changes = pending_changes(partial(database.read, namespace=namespace), snapshot)
         version, made = snapshot.version, len(changes.made)
         if any(changes):

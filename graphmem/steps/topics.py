@@ -64,7 +64,7 @@ def topics(
 def _about(workspace: Workspace, about: str, limit: int) -> list[str]:
     """Topics nearest to some words, going down the tree; none above or beneath another."""
     words = asked_text(about, limit)
-    snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
+    snapshot = workspace.snapshot()
     if not len(snapshot):
         return []
     found = descend(snapshot, workspace.embedder.embed_query(words), BEAM)

@@ -72,7 +72,7 @@ def unite_units(
             "write/note_united", namespace=namespace, upto=before.version, units=0, digests=[]
         )
         return UniteReport()
-    snapshot = workspace.snapshots.current(namespace, workspace.model)
+    snapshot = workspace.snapshot(kept=False)
     units = BaseUnits.of(snapshot)
     appended = units.agreeing(before.units, before.digests) == before.units
     rows = np.arange(len(units))

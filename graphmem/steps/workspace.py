@@ -17,6 +17,7 @@ from graphmem.graph.namespaces import stored_zone
 from graphmem.graph.recalls import Recalls
 from graphmem.graph.snapshots import Snapshots
 from graphmem.models.embedder import Embedder
+from graphmem.recall.snapshot import Snapshot
 from graphmem.settings import Settings
 from graphmem.steps.feedback import Shown
 
@@ -75,6 +76,10 @@ class Workspace:
     def model(self) -> Model:
         """The embedding model, as the namespace records it."""
         return Model(self.embedder.name, self.embedder.dimension)
+
+    def snapshot(self, *, kept: bool = True) -> Snapshot:
+        """The namespace at its newest version; ``kept`` on disk, unless another is soon to come."""
+        return self.snapshots.current(self.namespace, self.model, kept=kept)
 
     def zone(self) -> tzinfo | None:
         """The namespace's time zone as it is now; None where none was set."""
