@@ -16,8 +16,11 @@ from hypothesis import settings as hypothesis_settings
 from graphmem.graph.server import ManagedServer
 from graphmem.settings import Settings
 
-# On a busy machine any example may take long; that says nothing about the code.
-hypothesis_settings.register_profile("unhurried", deadline=None)
+# On a busy machine any example may take long; that says nothing about the code. Where it is decided
+# whether a change lands, the same change gets the same answer.
+hypothesis_settings.register_profile(
+    "unhurried", deadline=None, derandomize=bool(os.environ.get("CI"))
+)
 hypothesis_settings.load_profile("unhurried")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
