@@ -12,16 +12,16 @@ reason.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graphmem.consolidation.mixture import Mixture, mixtures
 from graphmem.consolidation.unit_order import BaseUnits
 
-__all__ = ["Association", "Part", "Split", "associations", "parts_of", "split"]
+__all__ = ["Association", "Part", "Split", "associations", "parts_of", "split", "splits"]
 
 Floats = NDArray[np.float64]
 Vectors = NDArray[np.float32]
@@ -89,56 +89,36 @@ def split(similarities: Floats) -> Split:
 
     What is no number is never accepted. No similarity that is accepted is below one that is not.
     """
-    values = np.asarray(similarities, dtype=np.float64)
-    good = np.isfinite(values)
-    known = np.sort(values[good])
-    if len(known) < _FEWEST:
-        return _by_floor(values, good, "few")
-    if known[-1] - known[0] < _SPREAD:
-        return _by_floor(values, good, "alike")
+    return splits([similarities])[0]
+
+
+def splits(samples: Sequence[Floats]) -> list[Split]:
+    """:func:`split` for many at once."""
+    every = [np.asarray(sample, dtype=np.float64) for sample in samples]
+    known = [np.sort(values[np.isfinite(values)]) for values in every]
+    mixed = [len(each) >= _FEWEST and each[-1] - each[0] >= _SPREAD for each in known]
+    fitted = iter(mixtures([each for each, yes in zip(known, mixed, strict=True) if yes]))
+    return [
+        _by_mixture(values, each, next(fitted))
+        if yes
+        else _by_floor(values, "few" if len(each) < _FEWEST else "alike")
+        for values, each, yes in zip(every, known, mixed, strict=True)
+    ]
+
+
+def _by_mixture(values: Floats, known: Floats, fitted: Mixture) -> Split:
+    """The verdict of a mixture, made to rise with the similarity."""
+    # The tail of a wide component may be on the wrong side.
+    shares = np.where(known < fitted.low, 0.0, fitted.higher)
+    rising, good = np.maximum.accumulate(shares), np.isfinite(values)
     posterior = np.zeros(len(values))
-    posterior[good] = _posterior(known)[np.searchsorted(known, values[good])]
+    posterior[good] = rising[np.searchsorted(known, values[good])]
     return Split(good & (posterior >= 0.5) & (values >= LEAST), posterior, "mixture")
 
 
-def _by_floor(values: Floats, good: NDArray[np.bool_], reason: str) -> Split:
-    accepted = good & (np.where(good, values, 0.0) >= FLOOR)
+def _by_floor(values: Floats, reason: str) -> Split:
+    accepted = np.isfinite(values) & (np.nan_to_num(values) >= FLOOR)
     return Split(accepted, accepted.astype(np.float64), reason)
-
-
-def _posterior(known: Floats) -> Floats:
-    """That each of some ascending values is of the higher component, and never falls."""
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.mixture import GaussianMixture
-
-    low, high = _halves(known)
-    spread = 1e-6 + np.asarray([low.var(), high.var()])
-    mixture = GaussianMixture(
-        n_components=2,
-        covariance_type="diag",  # of one dimension the same as any, and quicker
-        random_state=0,
-        weights_init=np.asarray([len(low), len(high)]) / len(known),
-        means_init=np.asarray([[low.mean()], [high.mean()]]),
-        precisions_init=(1.0 / spread)[:, None],
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # what it came to is good enough
-        mixture.fit(known[:, None])
-    means = mixture.means_.ravel()
-    shares = mixture.predict_proba(known[:, None])[:, int(means.argmax())]
-    shares[known < means.min()] = 0.0  # the tail of a wide component on the wrong side
-    found: Floats = np.maximum.accumulate(shares)
-    return found
-
-
-def _halves(known: Floats) -> tuple[Floats, Floats]:
-    """Ascending values, cut so that each half is as close together as can be."""
-    counts = np.arange(1, len(known))
-    sums = np.cumsum(known)
-    left, right = sums[:-1] / counts, (sums[-1] - sums[:-1]) / (len(known) - counts)
-    between = counts * (len(known) - counts) * (right - left) ** 2
-    cut = int(between.argmax()) + 1
-    return known[:cut], known[cut:]
 
 
 def parts_of(units: BaseUnits) -> tuple[Part, ...]:
@@ -180,21 +160,19 @@ def associations(
         earlier = sessions[None, before] < sessions[some, None]
         earlier &= before[None, :] < some[:, None]
         near[~(earlier & np.isfinite(near))] = -np.inf
-        for row, close in zip(some.tolist(), near, strict=True):
-            yield from _of_one(parts, row, close, most)
-
-
-def _of_one(parts: Sequence[Part], row: int, close: Vectors, most: int) -> Iterator[Association]:
-    found, values = _nearest(parts, row, close)
-    verdict = split(values)
-    for at in np.flatnonzero(verdict.accepted)[:most]:
-        yield Association(
-            row,
-            int(found[at]),
-            round(float(values[at]), 4),
-            round(float(verdict.posterior[at]), 4),
-            verdict.reason,
-        )
+        nearest = [
+            _nearest(parts, row, close) for row, close in zip(some.tolist(), near, strict=True)
+        ]
+        verdicts = splits([values for _, values in nearest])
+        for row, (found, values), verdict in zip(some.tolist(), nearest, verdicts, strict=True):
+            for at in np.flatnonzero(verdict.accepted)[:most]:
+                yield Association(
+                    row,
+                    int(found[at]),
+                    round(float(values[at]), 4),
+                    round(float(verdict.posterior[at]), 4),
+                    verdict.reason,
+                )
 
 
 def _nearest(parts: Sequence[Part], row: int, close: Vectors) -> tuple[Integers, Floats]:

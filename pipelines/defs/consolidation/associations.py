@@ -47,7 +47,7 @@ def merged_units(
 @dg.asset(
     partitions_def=SHARDS,
     group_name="consolidation",
-    kinds={"neo4j", "scikitlearn"},
+    kinds={"neo4j", "numpy"},
     deps=["merged_units"],
     check_specs=[check_spec("associations")],
 )
