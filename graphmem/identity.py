@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _SEPARATOR = "\x1f"
 _AROUND = " .,;:!?\"'()[]{}"
@@ -70,6 +71,7 @@ def unit_id(facts: Iterable[str]) -> str:
     return content_id("unit", *sorted(facts))
 
 
+@lru_cache(maxsize=16_384)  # names recur: one is asked for twenty times in one extraction
 def normal_name(name: str) -> str:
     """Form of a name under which its spellings meet: compatible, case-folded, single spaces.
 
