@@ -45,10 +45,11 @@ _CHANGES: dict[str, Change] = {
     "recency": lambda config: replace(config, recency=0.0),
     "router": lambda config: replace(config, router_temperature=_EVEN),
     "sequence": lambda config: replace(config, next_weight=0.0),
+    "standing": lambda config: replace(config, standing=0.0),
     "time": lambda config: replace(config, time_bonus=0.0),
     "timeline": lambda config: replace(config, story=0.0),
     "tree": lambda config: replace(config, tree=0.0),
-    "updates": lambda config: replace(config, currency=0.0, holding=0.0),
+    "updates": lambda config: replace(config, currency=0.0, holding=0.0, standing=0.0),
 }
 
 
