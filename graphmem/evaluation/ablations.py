@@ -39,6 +39,7 @@ _CHANGES: dict[str, Change] = {
     "association": lambda config: replace(config, association=0.0),
     "chain": lambda config: _characters(config, lambda each: replace(each, chain=0.0)),
     "facts": _without_facts,
+    "fact-words": lambda config: replace(config, fact_words=0.0),
     "fact-seeds": lambda config: replace(config, seed_facts=0),
     "ppr": lambda config: _characters(config, lambda each: replace(each, graph=0.0)),
     "profiles": lambda config: replace(config, sides=0.0),

@@ -162,6 +162,9 @@ class RecallConfig:
         In such a question a fact that was known by then, and that nothing had ended, fits the less
         the longer before it was said: by 1/e after so many seconds. What only happened then counts
         ``passing``. With ``standing`` 0, facts fit that happened then, or were said then.
+    fact_words
+        Added, in standard deviations, to a fact that has all words of the question but its times,
+        where only facts are searched for; to others by their share, rare words first.
     recency
         Weight of when a turn was said, in a question for the latest; against it for the first.
         LoCoMo does not tell weights up to 0.3 apart.
@@ -208,8 +211,9 @@ class RecallConfig:
     time_margin: float = 2 * 86_400.0
     time_bonus: float = 3.0
     holding: float = 0.5
-    standing: float = 60 * 86_400.0
+    standing: float = 30 * 86_400.0
     passing: float = 0.3
+    fact_words: float = 1.0
     recency: float = 0.2
     currency: float = 1.0
     story: float = 1.5

@@ -29,6 +29,7 @@ from graphmem.recall.scores import Scores, score
 from graphmem.recall.snapshot import KIND_CODE, KINDS, Indices, Snapshot
 from graphmem.recall.topics import Lineage
 from graphmem.recall.trace import Trace
+from graphmem.recall.worded import worded
 from graphmem.records import Hit, Kind, Source
 
 Floats = NDArray[np.float64]
@@ -36,6 +37,7 @@ Mask = NDArray[np.bool_]
 
 _MIXED = tuple(kind for kind in KINDS if kind != "triple")  # a triple says less than its fact
 _POOL = 5  # candidates for each place of a mixed list
+_WORDED = 200  # facts whose words are read
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,8 @@ def _best_of_all(
     snapshot, turns = layout.snapshot, scored.turns
     allowed = usable[layout.turn_nodes]
     nodes, shares = _node_shares(layout, scored, scores, usable, kinds, config)
+    if config.fact_words and set(kinds) == {"fact"}:
+        shares = _with_words(layout, analysis, nodes, shares, max(_WORDED, _POOL * k), config)
     if config.currency:
         shares = _with_replacements(layout, analysis, nodes, shares)
     total = np.sum(list(shares.values()), axis=0)
@@ -208,6 +212,17 @@ def _best_of_all(
         hits.append(_hit(layout, int(nodes[pool[best]]), own, order))
     hits.sort(key=lambda hit: (-hit.score, hit.id))
     return hits
+
+
+def _with_words(
+    layout: Layout, analysis: QueryAnalysis, nodes: Indices, shares: dict[str, Floats],
+    most: int, config: RecallConfig,
+) -> dict[str, Floats]:  # fmt: skip
+    """Of the best facts, those that have the question's words count more."""
+    near = _top(layout.snapshot, nodes, np.sum(list(shares.values()), axis=0), most)
+    said = np.zeros(len(nodes))
+    said[near] = config.fact_words * worded(layout, analysis, nodes[near])
+    return {**shares, "fact words": said}
 
 
 def _with_replacements(

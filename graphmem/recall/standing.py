@@ -1,6 +1,6 @@
-"""How well facts tell how things stood at a time: "Where did Ana live in March?"
+"""How well facts tell how things stood at a time.
 
-What is asked for there was mostly said before, without a date, and held on; a fact of a day in
+What "Where did Ana live in March?" asks for was mostly said before, without a date, and held on; a fact of a day in
 March tells what happened, and that is another matter. So a fact without a date counts in full
 where it was known by then and nothing had ended it, and less the longer ago it was said: of two
 homes the later one. What only happened then counts in part. Turns are left as they are: what was
@@ -33,7 +33,7 @@ def standing(
 
     A fact holds from when it is said to hold, or else was said, until it ends; both as the slots
     settled them. One that names a day or another closed time in its own words is an event, whose
-    outcome holds if the settling left it open ("moved on Saturday").
+    outcome holds if the settling gave it a later end or none ("moved on Saturday").
 
     Parameters
     ----------
@@ -56,12 +56,14 @@ def standing(
     ends = layout.valid_to[facts]
     since = np.where(np.isnan(said), np.nan, np.fmax(layout.valid_from[facts], said))
     over = layout.is_("superseded")[facts] & np.isnan(ends)  # nobody knows since when
-    event = np.isfinite(layout.stated_to[facts])
+    told = layout.stated_to[facts]
+    event = np.isfinite(told)
+    lasting = np.isnan(ends) | (ends > told)
     found = np.zeros(len(facts))
     for time in times:
         held = (since < time.end + margin) & ~(ends <= time.start) & ~over
         age = np.maximum(time.start - margin - since[held], 0.0)
         found[held] = np.maximum(found[held], np.exp(-age / fades))
-    outcome = np.where(np.isnan(ends), found, 0.0)
+    outcome = np.where(lasting, found, 0.0)
     found[event] = passing * np.maximum(outcome, happened)[event]
     return found
