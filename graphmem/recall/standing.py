@@ -1,10 +1,10 @@
 """How well facts tell how things stood at a time.
 
-What "Where did Ana live in March?" asks for was mostly said before, without a date, and held on; a fact of a day in
-March tells what happened, and that is another matter. So a fact without a date counts in full
-where it was known by then and nothing had ended it, and less the longer ago it was said: of two
-homes the later one. What only happened then counts in part. Turns are left as they are: what was
-said in March is evidence of March.
+What "Where did Ana live in March?" asks for was mostly said before, without a date, and held on; a
+fact of a day in March tells what happened, and that is another matter. So a fact without a date
+counts in full where it was known by then and nothing had ended it, and less the longer ago it was
+said: of two homes the later one. What only happened then counts in part. Turns are left as they
+are: what was said in March is evidence of March.
 """
 
 from __future__ import annotations
