@@ -162,6 +162,8 @@ class RecallConfig:
         In such a question a fact that was known by then, and that nothing had ended, fits the less
         the longer before it was said: by 1/e after so many seconds. What only happened then counts
         ``passing``. With ``standing`` 0, facts fit that happened then, or were said then.
+    apart
+        Share of the embedding without its times in that of a question for how things stood then.
     fact_words
         Added, in standard deviations, to a fact that has all words of the question but its times,
         where only facts are searched for; to others by their share, rare words first.
@@ -213,6 +215,7 @@ class RecallConfig:
     holding: float = 0.5
     standing: float = 30 * 86_400.0
     passing: float = 0.3
+    apart: float = 0.5
     fact_words: float = 1.0
     recency: float = 0.2
     currency: float = 1.0

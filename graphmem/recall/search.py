@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.recall.analysis import QueryAnalysis, analyse
+from graphmem.recall.apart import both
 from graphmem.recall.config import DEFAULT, RecallConfig
 from graphmem.recall.currency import taken_over
 from graphmem.recall.depth import Decision
@@ -74,6 +75,7 @@ def rank(
     config: RecallConfig = DEFAULT,
     asked_at: datetime | None = None,
     sides: NDArray[np.float32] | None = None,
+    alone: NDArray[np.float32] | None = None,
 ) -> list[Hit]:
     """Rank what a snapshot holds by how well it answers a question.
 
@@ -102,6 +104,9 @@ def rank(
     sides
         What the sides of a life are about that the question asks for, embedded; see
         :mod:`graphmem.recall.sided`.
+    alone
+        The embedding of the question without its times, which is looked at where only turns are
+        searched for; see :mod:`graphmem.recall.apart`.
 
     Returns
     -------
@@ -110,7 +115,7 @@ def rank(
     """
     found = recall(
         snapshot, question, query_vector, k=k, granularity=granularity, filters=filters,
-        depth=depth, config=config, asked_at=asked_at, sides=sides,
+        depth=depth, config=config, asked_at=asked_at, sides=sides, alone=alone,
     )  # fmt: skip
     return list(found.hits)
 
@@ -128,6 +133,7 @@ def recall(
     asked_at: datetime | None = None,
     trace: Trace | None = None,
     sides: NDArray[np.float32] | None = None,
+    alone: NDArray[np.float32] | None = None,
 ) -> Recall:
     """Rank as :func:`rank` does, and tell how: the analysis and the router's weights.
 
@@ -142,6 +148,8 @@ def recall(
     if k < 1 or not usable[layout.turn_nodes].any():
         return Recall((), analysis, {})
     kinds = limits.kinds or (("fact",) if limits.memory_type else _MIXED)
+    if kinds == ("turn",):
+        query_vector = both(query_vector, alone, analysis, config.apart)
     if layout.turn_count > config.exact_turns:
         near = {*kinds, "topic"} if config.tree and analysis.broad else kinds
         layout = part = excerpt(layout, analysis, query_vector, usable, config, near)
