@@ -36,19 +36,22 @@ def _without_facts(config: RecallConfig) -> RecallConfig:
 
 _CHANGES: dict[str, Change] = {
     **{f.name: _without_signal(f.name) for kind in (Weights, Cues) for f in fields(kind)},
+    "apart": lambda config: replace(config, apart=0.0),
     "association": lambda config: replace(config, association=0.0),
     "chain": lambda config: _characters(config, lambda each: replace(each, chain=0.0)),
     "facts": _without_facts,
+    "fact-words": lambda config: replace(config, fact_words=0.0),
     "fact-seeds": lambda config: replace(config, seed_facts=0),
     "ppr": lambda config: _characters(config, lambda each: replace(each, graph=0.0)),
     "profiles": lambda config: replace(config, sides=0.0),
     "recency": lambda config: replace(config, recency=0.0),
     "router": lambda config: replace(config, router_temperature=_EVEN),
     "sequence": lambda config: replace(config, next_weight=0.0),
+    "standing": lambda config: replace(config, standing=0.0),
     "time": lambda config: replace(config, time_bonus=0.0),
     "timeline": lambda config: replace(config, story=0.0),
     "tree": lambda config: replace(config, tree=0.0),
-    "updates": lambda config: replace(config, currency=0.0, holding=0.0),
+    "updates": lambda config: replace(config, currency=0.0, holding=0.0, standing=0.0),
 }
 
 

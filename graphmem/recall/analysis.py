@@ -48,6 +48,8 @@ class QueryAnalysis:
         As it was asked.
     terms
         Its index terms.
+    timeless_terms
+        Those of them that stand outside of its times.
     entities
         Nodes of the entities that it names, as positions in the layout, in order of the question.
     phrases
@@ -82,6 +84,7 @@ class QueryAnalysis:
     order: Order | None = None
     view: View | None = None
     state: bool = False
+    timeless_terms: tuple[str, ...] = ()
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -128,7 +131,8 @@ def analyse(question: str, layout: Layout, asked_at: datetime | None = None) -> 
     entities = _entities(phrases, layout.entity_names)
     times = times_in(text, asking_time(layout, asked_at))
     form = text[:_FORM_CHARACTERS]
-    timeless = _without(text, times)[:_FORM_CHARACTERS]
+    outside = _without(text, times)
+    timeless = outside[:_FORM_CHARACTERS]
     order = order_of(timeless)
     return QueryAnalysis(
         question=question,
@@ -143,6 +147,7 @@ def analyse(question: str, layout: Layout, asked_at: datetime | None = None) -> 
         order=order,
         view=view_of(timeless, order),
         state=asks_for_a_state(timeless),
+        timeless_terms=tuple(dict.fromkeys(tokens(outside))),
     )
 
 

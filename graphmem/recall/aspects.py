@@ -39,8 +39,8 @@ def within(
     the time begins after the last turn was said, as "next week" does. A fact of a closed time fits
     by the share of its time that lies within; one that is open at the other side, by where it
     begins or ends. How things stood then was mostly said before: a state that was known by then and
-    that nothing had ended makes its turn fit by ``holding``. Among facts it does not count: most of
-    what holds is beside the point, and would come before what the question is about.
+    that nothing had ended makes its turn fit by ``holding``. Which fact fits such a question is
+    another matter: :mod:`graphmem.recall.standing`.
 
     Parameters
     ----------

@@ -157,7 +157,16 @@ class RecallConfig:
         Added, in standard deviations, to what is within the question's time.
     holding
         How well a state that held then fits a time in a question for how things stood, against 1
-        for what was said or happened then.
+        for what was said or happened then. Of turns; of facts the next two tell.
+    standing, passing
+        In such a question a fact that was known by then, and that nothing had ended, fits the less
+        the longer before it was said: by 1/e after so many seconds. What only happened then counts
+        ``passing``. With ``standing`` 0, facts fit that happened then, or were said then.
+    apart
+        Share of the embedding without its times in that of a question for how things stood then.
+    fact_words
+        Added, in standard deviations, to a fact that has all words of the question but its times,
+        where only facts are searched for; to others by their share, rare words first.
     recency
         Weight of when a turn was said, in a question for the latest; against it for the first.
         LoCoMo does not tell weights up to 0.3 apart.
@@ -204,6 +213,10 @@ class RecallConfig:
     time_margin: float = 2 * 86_400.0
     time_bonus: float = 3.0
     holding: float = 0.5
+    standing: float = 30 * 86_400.0
+    passing: float = 0.3
+    apart: float = 0.5
+    fact_words: float = 1.0
     recency: float = 0.2
     currency: float = 1.0
     story: float = 1.5

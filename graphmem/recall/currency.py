@@ -2,9 +2,9 @@
 
 A question about how things stand is not answered by what is over; one about then is answered by
 what held then. So what a later fact retired loses in the first, where what took its place is as
-good an answer as it was, and gains in the second where its time fits. Facts that nothing was ever
-said against are left alone: most are. So are turns: what was said is evidence of then and of the
-change, and marking it down costs recall.
+good an answer as it was; in the second both gain where their time fits, and lose where not. Facts
+that nothing was ever said against, and that took no other's place, are left alone: most are. So are
+turns: what was said is evidence of then and of the change, and marking it down costs recall.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def currency(layout: Layout, analysis: QueryAnalysis, over: Mask) -> Floats:
     """
     found = np.zeros(len(layout.snapshot))
     if analysis.interval is not None:
-        settled = over | _narrowed(layout)
+        settled = over | _took_over(layout)
         start, end = analysis.interval
         begins, ends = layout.valid_from, layout.valid_to
         fits = ~(begins >= end) & ~(ends <= start) & ~(over & np.isnan(ends))
@@ -78,10 +78,8 @@ def _ended(layout: Layout) -> Mask:
     return ended
 
 
-def _narrowed(layout: Layout) -> Mask:
-    """Facts whose time is not what they say themselves: others of their slot settled it."""
-    pairs = ((layout.valid_from, layout.stated_from), (layout.valid_to, layout.stated_to))
-    narrowed = np.zeros(len(layout.snapshot), dtype=np.bool_)
-    for now, said in pairs:
-        narrowed |= (now != said) & ~(np.isnan(now) & np.isnan(said))
-    return narrowed
+def _took_over(layout: Layout) -> Mask:
+    """Facts that took the place of others."""
+    found = np.zeros(len(layout.snapshot), dtype=np.bool_)
+    found[layout.snapshot.edges("SUPERSEDES")[0]] = True
+    return found

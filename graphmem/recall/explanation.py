@@ -187,6 +187,7 @@ def explained(
     config: RecallConfig = DEFAULT,
     asked_at: datetime | None = None,
     sides: NDArray[np.float32] | None = None,
+    alone: NDArray[np.float32] | None = None,
 ) -> Explanation:
     """Search as :func:`graphmem.recall.search.recall` does, and explain the hits.
 
@@ -197,6 +198,7 @@ def explained(
     result = recall(
         snapshot, question, query_vector, k=k, granularity=granularity, filters=filters,
         depth=depth, config=config, trace=trace, asked_at=asked_at, sides=sides,
+        alone=alone,
     )  # fmt: skip
     ranked = [
         (rank, hit)

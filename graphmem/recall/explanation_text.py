@@ -31,6 +31,7 @@ _MORE: Mapping[str, str] = {
     "recency": "said late, or early, as the question asks for",
     "importance": "a fact in it matters much",
     "own": "similar to the question in itself",
+    "fact words": "has rare words of what is asked for",
 }
 _LESS: Mapping[str, str] = {
     "speaker": "said by somebody whom the question does not name",

@@ -27,6 +27,7 @@ from graphmem.recall.layout import Layout
 from graphmem.recall.router import route
 from graphmem.recall.scores import Scores
 from graphmem.recall.sided import sided
+from graphmem.recall.standing import standing
 from graphmem.recall.storyline import storyline
 from graphmem.recall.topics import from_topics
 from graphmem.recall.trace import Trace
@@ -103,7 +104,9 @@ def score_turns(
         fits = within(layout, analysis.times, config.time_margin, holding)
         fused = fused.plus("time", config.time_bonus * fits.turns)
         own["time"] = np.zeros(len(layout.snapshot))
-        own["time"][layout.facts[0]] = config.time_bonus * fits.facts
+        own["time"][layout.facts[0]] = config.time_bonus * _of_then(
+            layout, analysis, fits.facts, config
+        )
     if config.currency:
         fused = _taken_over(layout, analysis, fused)
     held = currency(layout, analysis, outdated(layout, known_at))
@@ -126,6 +129,18 @@ def score_turns(
     for name, values, weight in aspects(layout, analysis.order, config.recency, config.importance):
         fused = fused.plus(name, weight * standardise(values, counted))
     return Scored(fused, weights, chosen, own)
+
+
+def _of_then(
+    layout: Layout, analysis: QueryAnalysis, happened: Floats, config: RecallConfig
+) -> Floats:
+    """How well facts fit the times of a question: for how things stood, by what held then."""
+    if not analysis.state or not config.standing:
+        return happened
+    return standing(
+        layout, analysis.times, config.time_margin, happened,
+        fades=config.standing, passing=config.passing,
+    )  # fmt: skip
 
 
 def _taken_over(layout: Layout, analysis: QueryAnalysis, fused: Fused) -> Fused:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.recall.analysis import QueryAnalysis, analyse
+from graphmem.recall.apart import both
 from graphmem.recall.config import DEFAULT, RecallConfig
 from graphmem.recall.currency import taken_over
 from graphmem.recall.depth import Decision
@@ -29,6 +30,7 @@ from graphmem.recall.scores import Scores, score
 from graphmem.recall.snapshot import KIND_CODE, KINDS, Indices, Snapshot
 from graphmem.recall.topics import Lineage
 from graphmem.recall.trace import Trace
+from graphmem.recall.worded import worded
 from graphmem.records import Hit, Kind, Source
 
 Floats = NDArray[np.float64]
@@ -36,6 +38,7 @@ Mask = NDArray[np.bool_]
 
 _MIXED = tuple(kind for kind in KINDS if kind != "triple")  # a triple says less than its fact
 _POOL = 5  # candidates for each place of a mixed list
+_WORDED = 200  # facts whose words are read
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ def rank(
     config: RecallConfig = DEFAULT,
     asked_at: datetime | None = None,
     sides: NDArray[np.float32] | None = None,
+    alone: NDArray[np.float32] | None = None,
 ) -> list[Hit]:
     """Rank what a snapshot holds by how well it answers a question.
 
@@ -100,6 +104,9 @@ def rank(
     sides
         What the sides of a life are about that the question asks for, embedded; see
         :mod:`graphmem.recall.sided`.
+    alone
+        The embedding of the question without its times, which is looked at where only turns are
+        searched for; see :mod:`graphmem.recall.apart`.
 
     Returns
     -------
@@ -108,7 +115,7 @@ def rank(
     """
     found = recall(
         snapshot, question, query_vector, k=k, granularity=granularity, filters=filters,
-        depth=depth, config=config, asked_at=asked_at, sides=sides,
+        depth=depth, config=config, asked_at=asked_at, sides=sides, alone=alone,
     )  # fmt: skip
     return list(found.hits)
 
@@ -126,6 +133,7 @@ def recall(
     asked_at: datetime | None = None,
     trace: Trace | None = None,
     sides: NDArray[np.float32] | None = None,
+    alone: NDArray[np.float32] | None = None,
 ) -> Recall:
     """Rank as :func:`rank` does, and tell how: the analysis and the router's weights.
 
@@ -140,6 +148,8 @@ def recall(
     if k < 1 or not usable[layout.turn_nodes].any():
         return Recall((), analysis, {})
     kinds = limits.kinds or (("fact",) if limits.memory_type else _MIXED)
+    if kinds == ("turn",):
+        query_vector = both(query_vector, alone, analysis, config.apart)
     if layout.turn_count > config.exact_turns:
         near = {*kinds, "topic"} if config.tree and analysis.broad else kinds
         layout = part = excerpt(layout, analysis, query_vector, usable, config, near)
@@ -178,6 +188,8 @@ def _best_of_all(
     snapshot, turns = layout.snapshot, scored.turns
     allowed = usable[layout.turn_nodes]
     nodes, shares = _node_shares(layout, scored, scores, usable, kinds, config)
+    if config.fact_words and set(kinds) == {"fact"}:
+        shares = _with_words(layout, analysis, nodes, shares, max(_WORDED, _POOL * k), config)
     if config.currency:
         shares = _with_replacements(layout, analysis, nodes, shares)
     total = np.sum(list(shares.values()), axis=0)
@@ -208,6 +220,17 @@ def _best_of_all(
         hits.append(_hit(layout, int(nodes[pool[best]]), own, order))
     hits.sort(key=lambda hit: (-hit.score, hit.id))
     return hits
+
+
+def _with_words(
+    layout: Layout, analysis: QueryAnalysis, nodes: Indices, shares: dict[str, Floats],
+    most: int, config: RecallConfig,
+) -> dict[str, Floats]:  # fmt: skip
+    """Of the best facts, those that have the question's words count more."""
+    near = _top(layout.snapshot, nodes, np.sum(list(shares.values()), axis=0), most)
+    said = np.zeros(len(nodes))
+    said[near] = config.fact_words * worded(layout, analysis, nodes[near])
+    return {**shares, "fact words": said}
 
 
 def _with_replacements(

@@ -7,6 +7,7 @@ from graphmem.recall.config import RecallConfig
 from graphmem.recall.explanation import Explanation, explained
 from graphmem.recall.feedback import adapted
 from graphmem.records import Hit
+from graphmem.steps.apart import vector_without_times
 from graphmem.steps.recall import MAX_HITS, Manner, asked_text
 from graphmem.steps.sides import side_vectors
 from graphmem.steps.workspace import Workspace
@@ -37,14 +38,16 @@ def explain(
     snapshot = workspace.snapshot()
     vector = workspace.embedder.embed_query(asked)
     wanted = hit.id if isinstance(hit, Hit) else hit
+    config = adapted(config or RecallConfig(), workspace.snapshots.shifts(workspace.namespace))
+    alone = vector_without_times(
+        workspace.embedder, snapshot, asked, config=config, granularity=granularity,
+        asked_at=manner.asked_at, filters=manner.filters,
+    )  # fmt: skip
     for most in (k, MAX_HITS):
         found = explained(
             snapshot, asked, vector, wanted=wanted, k=most, granularity=granularity,
-            filters=manner.filters, depth=manner.depth, asked_at=manner.asked_at,
-            config=adapted(
-                config or RecallConfig(), workspace.snapshots.shifts(workspace.namespace)
-            ),
-            sides=side_vectors(workspace.embedder, asked),
+            filters=manner.filters, depth=manner.depth, asked_at=manner.asked_at, config=config,
+            sides=side_vectors(workspace.embedder, asked), alone=alone,
         )  # fmt: skip
         if wanted is None or found.hits:
             return found

@@ -39,7 +39,8 @@ HOMES = [  # day, text, likeness, valid from, valid to, status
 
 
 def memory(edges: list[EdgeRow] | None = None) -> Snapshot:
-    nodes, links = [], list(edges or ())
+    nodes, links = [], [EdgeRow("fact:1", "SUPERSEDES", "fact:0"),
+                        EdgeRow("fact:2", "SUPERSEDES", "fact:1"), *(edges or ())]  # fmt: skip
     for at, (day, text, likeness, begins, ends, status) in enumerate(HOMES):
         said = START + day * DAY
         vector = unit(likeness, 0.3, 0.1 * at, 1 - likeness)
