@@ -80,7 +80,7 @@ def workspace(**given: Any) -> Workspace:
         "namespace": "n",
         "database": None,
         "snapshots": SimpleNamespace(
-            current=lambda namespace, model: snapshot,
+            current=lambda namespace, model, kept: snapshot,
             learning=lambda namespace: False,
             shifts=lambda namespace: {},
         ),
