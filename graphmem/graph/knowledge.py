@@ -42,7 +42,12 @@ class Knowledge:
     @property
     def text(self) -> str:
         """The episode's own text: title and summary."""
-        return f"{self.title}. {self.summary}" if self.title else self.summary
+        return episode_text(self.title, self.summary)
+
+
+def episode_text(title: str, summary: str) -> str:
+    """What an episode is embedded as."""
+    return f"{title}. {summary}" if title else summary
 
 
 def fact_text(fact: Fact, headings: Mapping[str, str]) -> str:

@@ -29,7 +29,13 @@ from graphmem.graph.episodes import (
     pending_episodes,
     set_aside_episode,
 )
-from graphmem.graph.knowledge import Knowledge, known_entities, put_knowledge, texts_of
+from graphmem.graph.knowledge import (
+    Knowledge,
+    episode_text,
+    known_entities,
+    put_knowledge,
+    texts_of,
+)
 from graphmem.graph.namespaces import HeldLease, prolonged
 from graphmem.graph.revising import corrected_facts
 from graphmem.graph.runs import put_run
@@ -287,4 +293,7 @@ class _Run:
 
 def _texts(titles: Mapping[str, str], outcome: Outcome) -> list[str]:
     """What will be embedded of an outcome, as far as it is known before names are looked up."""
-    return texts_of(Resolved(outcome, {}), titles) if isinstance(outcome, Extraction) else []
+    if not isinstance(outcome, Extraction):
+        return []
+    own = episode_text(outcome.title, outcome.summary)
+    return [own, *texts_of(Resolved(outcome, {}), titles)]

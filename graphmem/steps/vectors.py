@@ -26,10 +26,15 @@ class RememberedVectors:
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Embed those of the texts that are not remembered."""
+        if not self._unknown(texts):
+            return  # without a wait for what is being embedded for others
         with self._lock:
-            new = [text for text in dict.fromkeys(texts) if text and text not in self._known]
+            new = self._unknown(texts)
             vectors = self._embedder.embed(new)
             self._known |= {t: v.tolist() for t, v in zip(new, vectors, strict=True)}
+
+    def _unknown(self, texts: Iterable[str]) -> list[str]:
+        return [text for text in dict.fromkeys(texts) if text and text not in self._known]
 
     def ahead(
         self, items: Iterable[T], texts: Callable[[T], Sequence[str]], *, first: Sequence[str] = ()
