@@ -1,4 +1,4 @@
-"""Knowledge in the graph: what an extractor made of an episode, written in one transaction."""
+"""Knowledge in the graph: what an extractor made of episodes, each written in one transaction."""
 
 from __future__ import annotations
 
@@ -81,37 +81,46 @@ def known_entities(
     return known
 
 
-def put_knowledge(commit: Commit, knowledge: Knowledge, *, producer: str, embed: Embed) -> bool:
-    """Write an episode's output in place of what an earlier producer made of it.
+def put_knowledge(
+    commit: Commit, batch: Sequence[Knowledge], *, producer: str, embed: Embed
+) -> set[str]:
+    """Write what episodes come to, in place of what an earlier producer made of them.
 
     Returns
     -------
-    bool
-        False when the episode has changed since it was read; nothing is written then.
+    set of str
+        Ids of the episodes that were written. Of one that has changed since it was read nothing is.
     """
-    episode = knowledge.episode
-    claimed = commit.run("write/claim_episode", id=episode.id, seen=episode.version)
-    if not claimed:
-        return False
-    removed = retract(commit, list(knowledge.turns), []) if claimed[0]["producer"] else []
-    resolved = knowledge.resolved
-    put_resolved(commit, resolved, resolved.votes(), knowledge.headings, producer, embed)
-    commit.run("write/put_mentions", rows=list(_turn_rows(knowledge, embed)))
+    rows = [{"id": each.episode.id, "seen": each.episode.version} for each in batch]
+    claimed = {row["id"]: row["producer"] for row in commit.run("write/claim_episodes", rows=rows)}
+    written = [each for each in batch if each.episode.id in claimed]
+    if not written:
+        return set()
+    removed = {
+        each.episode.id: retract(commit, list(each.turns), [])
+        for each in written
+        if claimed[each.episode.id]
+    }
+    put_resolved(
+        commit, [(each.resolved, each.headings) for each in written],
+        added([each.resolved.votes() for each in written]), producer, embed,
+    )  # fmt: skip
+    commit.run("write/put_mentions", rows=[row for k in written for row in _turn_rows(k, embed)])
     commit.run(
-        "write/finish_episode",
-        id=episode.id,
+        "write/finish_episodes",
         producer=producer,
-        zone=knowledge.zone,
-        title=knowledge.title,
-        summary=knowledge.summary,
-        text=knowledge.text,
-        keywords=list(knowledge.keywords),
-        embedding=embed(knowledge.text) if knowledge.text else None,
+        rows=[_episode_row(each, embed) for each in written],
     )
-    written = [fact.id for fact in resolved.facts] + [unit.id for unit in resolved.units]
-    commit.log("ADD", ids=[episode.id, *written], removed=removed, producer=producer)
-    carry_over(commit, knowledge.turns, resolved.facts)
-    return True
+    for each in written:
+        resolved, id_ = each.resolved, each.episode.id
+        made = [fact.id for fact in resolved.facts] + [unit.id for unit in resolved.units]
+        commit.log("ADD", ids=[id_, *made], removed=removed.get(id_, []), producer=producer)
+    carry_over(
+        commit,
+        [turn for each in written for turn in each.turns],
+        [fact for each in written for fact in each.resolved.facts],
+    )
+    return {each.episode.id for each in written}
 
 
 def put_contribution(commit: Commit, resolved: Resolved, *, producer: str, embed: Embed) -> int:
@@ -126,20 +135,35 @@ def put_contribution(commit: Commit, resolved: Resolved, *, producer: str, embed
     present = {row["id"] for row in commit.run("read/present_nodes", ids=ids)}
     new = [id_ for id_ in ids if id_ not in present]
     if new:
-        put_resolved(commit, resolved, resolved.votes(new), {}, producer, embed)
+        put_resolved(commit, [(resolved, {})], resolved.votes(new), producer, embed)
         commit.log("ADD", ids=new, producer=producer)
     return len(new)
 
 
 def put_resolved(
-    commit: Commit, resolved: Resolved, votes: dict[str, Votes], headings: Mapping[str, str],
+    commit: Commit, parts: Sequence[tuple[Resolved, Mapping[str, str]]], votes: dict[str, Votes],
     producer: str, embed: Embed,
 ) -> None:  # fmt: skip
-    """Write entities with their new votes, triples, facts and units; what is there stays."""
+    """Write entities with their new votes, triples, facts and units; what is there stays.
+
+    ``parts`` are each what was resolved, and the headings of its turns.
+    """
     _put_entities(commit, votes, producer, embed)
-    commit.run("write/put_triples", producer=producer, rows=_triple_rows(resolved, embed))
-    commit.run("write/put_facts", producer=producer, rows=_fact_rows(resolved, headings, embed))
-    commit.run("write/put_units", producer=producer, rows=_unit_rows(resolved, embed))
+    triples = {row["id"]: row for resolved, _ in parts for row in _triple_rows(resolved, embed)}
+    facts = [row for each in parts for row in _fact_rows(*each, embed)]
+    units = [row for resolved, _ in parts for row in _unit_rows(resolved, embed)]
+    commit.run("write/put_triples", producer=producer, rows=list(triples.values()))
+    commit.run("write/put_facts", producer=producer, rows=facts)
+    commit.run("write/put_units", producer=producer, rows=units)
+
+
+def added(parts: Iterable[dict[str, Votes]]) -> dict[str, Votes]:
+    """Votes of several, by entity."""
+    total: dict[str, Votes] = {}
+    for part in parts:
+        for id_, votes in part.items():
+            total[id_] = total.get(id_, Votes()).plus(votes)
+    return {id_: total[id_] for id_ in sorted(total)}
 
 
 def _put_entities(commit: Commit, votes: dict[str, Votes], producer: str, embed: Embed) -> None:
@@ -165,6 +189,18 @@ def _turn_rows(knowledge: Knowledge, embed: Embed) -> Iterator[Row]:
                 "entities": _mention_rows(mentions or ()),
                 "context": embed(context) if context else None,
             }
+
+
+def _episode_row(knowledge: Knowledge, embed: Embed) -> Row:
+    return {
+        "id": knowledge.episode.id,
+        "zone": knowledge.zone,
+        "title": knowledge.title,
+        "summary": knowledge.summary,
+        "text": knowledge.text,
+        "keywords": list(knowledge.keywords),
+        "embedding": embed(knowledge.text) if knowledge.text else None,
+    }
 
 
 def _mention_rows(named: Iterable[Named]) -> list[Row]:

@@ -169,7 +169,7 @@ def put_revision(commit: Commit, change: Change, *, reader: ClaimReader, embed: 
     topics = drop_topics_above(commit, units)  # in words that may hold the old ones
     commit.run("forget/delete_nodes", ids=units)
     votes = change.resolved.votes([fact.id])
-    put_resolved(commit, change.resolved, votes, change.headings, PRODUCER, embed)
+    put_resolved(commit, [(change.resolved, change.headings)], votes, PRODUCER, embed)
     rest = list(_left_units(base, embed))
     commit.run("write/put_units", producer=PRODUCER, rows=rest)
     [(statement, session)] = read_statements(commit.run, [fact.id])

@@ -1,8 +1,9 @@
 """Extract: closed episodes into entities, triples, facts and memory units.
 
-Each episode is one commit, which replaces whatever an earlier producer made of it. One that comes
-to nothing is not extracted: it stays pending, or is set aside with the reason, and the next run
-tries again. Episodes are read and embedded in groups, because the models are faster on many texts.
+An episode is written in one commit, with a few others, in place of whatever an earlier producer
+made of it. One that comes to nothing is not extracted: it stays pending, or is set aside with the
+reason, and the next run tries again. Episodes are read and embedded in groups, because the models
+are faster on many texts.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
+from typing import NamedTuple, TypeVar
 
 from graphmem import identity
 from graphmem.extraction.context import headings, texts_in_context
@@ -44,7 +46,10 @@ from graphmem.steps.replies import BadReplies, forget_replies
 from graphmem.steps.vectors import RememberedVectors
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
+T = TypeVar("T")
+
 _GROUP = 32
+_TOGETHER = 4  # episodes in a commit: a statement costs more than what it writes of one
 _ALL = 1_000_000_000
 
 
@@ -113,6 +118,14 @@ def extract_episodes(
     return run.report
 
 
+class _Ready(NamedTuple):
+    """An extraction that is to be written."""
+
+    episode: PendingEpisode
+    turns: EpisodeTurns
+    extraction: Extraction
+
+
 class _Run:
     """One extraction of what is pending, and its report."""
 
@@ -126,6 +139,7 @@ class _Run:
         self._bad = BadReplies(workspace.settings, workspace.namespace)
         self._began = workspace.clock()
         self._settled: list[str] = []
+        self._ready: list[_Ready] = []
 
     @property
     def producer(self) -> str:
@@ -139,7 +153,7 @@ class _Run:
         return stopped and self._fallback is None
 
     def extract(self, group: Sequence[PendingEpisode]) -> None:
-        """Extract some episodes; each is a commit."""
+        """Extract some episodes."""
         workspace = self._workspace
         ids = [episode.id for episode in group]
         turns = {i.id: i for i in episode_turns(workspace.database, workspace.namespace, ids)}
@@ -152,6 +166,7 @@ class _Run:
             ahead = self._vectors.ahead(outcomes, partial(_texts, titles), first=contexts)
             for episode, outcome in zip(present, ahead, strict=True):
                 self._settle(episode, turns[episode.id], outcome)
+            self._write_ready()
         finally:
             self._vectors.trim()
             if isinstance(outcomes, Generator):
@@ -191,8 +206,9 @@ class _Run:
 
     def _settle(self, episode: PendingEpisode, turns: EpisodeTurns, outcome: Outcome) -> None:
         if isinstance(outcome, Extraction):
-            self._write(episode, turns, outcome, self.producer)
-            self._settled.append(episode.id)
+            self._ready.append(_Ready(episode, turns, outcome))
+            if len(self._ready) == _TOGETHER:
+                self._write_ready()
             return
         keys = [turn.key for turn in turns.turns]
         if outcome.kind == "unusable":
@@ -227,21 +243,27 @@ class _Run:
         for outcome in other.extract([turns]):
             if isinstance(outcome, Extraction):
                 self.report.fallback += 1
-                self._write(episode, turns, outcome, other.producer)
+                self._write([_Ready(episode, turns, outcome)], other.producer)
             else:
                 self.report.pending += 1
 
-    def _write(
-        self, episode: PendingEpisode, turns: EpisodeTurns, extraction: Extraction, producer: str
-    ) -> None:
-        knowledge = self._resolve(episode, turns, extraction)
-        self._vectors.prepare(knowledge.texts())
-        written = self._commit(
-            partial(put_knowledge, knowledge=knowledge, producer=producer, embed=self._vectors.of)
-        )
-        self._count(knowledge, written)
+    def _write_ready(self) -> None:
+        """Write the extractions that wait, in one commit."""
+        if self._ready:
+            ready, self._ready = self._ready, []
+            self._write(ready, self.producer)
+            self._settled += [episode.id for episode, _, _ in ready]
 
-    def _commit(self, work: Callable[..., bool]) -> bool:
+    def _write(self, ready: Sequence[_Ready], producer: str) -> None:
+        batch = self._resolved(ready)
+        self._vectors.prepare([text for knowledge in batch for text in knowledge.texts()])
+        written = self._commit(
+            partial(put_knowledge, batch=batch, producer=producer, embed=self._vectors.of)
+        )
+        for knowledge in batch:
+            self._count(knowledge, knowledge.episode.id in written)
+
+    def _commit(self, work: Callable[..., T]) -> T:
         workspace = self._workspace
         return workspace.database.commit(
             workspace.namespace,
@@ -251,26 +273,28 @@ class _Run:
             lease=self._lease.current(),
         )
 
-    def _resolve(
-        self, episode: PendingEpisode, turns: EpisodeTurns, extraction: Extraction
-    ) -> Knowledge:
-        workspace = self._workspace
-        keys = [turn.key for turn in turns.turns]
-        corrected = corrected_facts(workspace.database, workspace.namespace, keys)
-        extraction = without_corrected(extraction, corrected)
-        names = mentioned_names(extraction)
-        known = known_entities(workspace.database, workspace.namespace, names)
-        return Knowledge(
-            episode=episode,
-            turns=tuple(keys),
-            contexts=texts_in_context(turns.turns),
-            headings=headings(turns.turns),
-            title=extraction.title,
-            summary=extraction.summary,
-            keywords=extraction.keywords,
-            resolved=Resolved(extraction, known),
-            zone=turns.zone,
-        )
+    def _resolved(self, ready: Sequence[_Ready]) -> list[Knowledge]:
+        """What extractions come to with what the memory knows."""
+        database, namespace = self._workspace.database, self._workspace.namespace
+        keys = [turn.key for _, turns, _ in ready for turn in turns.turns]
+        corrected = corrected_facts(database, namespace, keys)
+        extractions = [without_corrected(extraction, corrected) for _, _, extraction in ready]
+        names = {name for extraction in extractions for name in mentioned_names(extraction)}
+        known = known_entities(database, namespace, sorted(names))
+        return [
+            Knowledge(
+                episode=episode,
+                turns=tuple(turn.key for turn in turns.turns),
+                contexts=texts_in_context(turns.turns),
+                headings=headings(turns.turns),
+                title=extraction.title,
+                summary=extraction.summary,
+                keywords=extraction.keywords,
+                resolved=Resolved(extraction, known),
+                zone=turns.zone,
+            )
+            for (episode, turns, _), extraction in zip(ready, extractions, strict=True)
+        ]
 
     def _count(self, knowledge: Knowledge, written: bool) -> None:
         report = self.report

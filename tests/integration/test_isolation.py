@@ -276,16 +276,22 @@ def parameters(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
             "version": 999,
             **place,
         },
-        "write/claim_episode": {"id": ids["episode"], "seen": int(ids["version"])},
+        "write/claim_episodes": {
+            "rows": [{"id": ids["episode"], "seen": int(ids["version"])}],
+        },
         "write/count_arrivals": {"id": SESSION, "arrivals": 99},
-        "write/finish_episode": {
-            "id": ids["episode"],
-            "title": "x",
-            "summary": "x",
-            "text": "x",
-            "keywords": [],
-            "embedding": VECTOR,
-            "zone": None,
+        "write/finish_episodes": {
+            "rows": [
+                {
+                    "id": ids["episode"],
+                    "title": "x",
+                    "summary": "x",
+                    "text": "x",
+                    "keywords": [],
+                    "embedding": VECTOR,
+                    "zone": None,
+                }
+            ],
             **produced,
         },
         "write/log_operation": {
