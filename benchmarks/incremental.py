@@ -140,8 +140,8 @@ def counted() -> Iterator[Cost]:
         cost.rows += rows
         cost.by_statement[name] += rows
 
-    def counting_run(tx: Any, name: str, parameters: Any) -> list[Any]:
-        rows = run(tx, name, parameters)
+    def counting_run(runner: Any, name: str, parameters: Any) -> list[Any]:
+        rows = run(runner, name, parameters)
         count(name, len(rows))
         return rows
 

@@ -7,8 +7,9 @@ prompts by four; seconds are those of the consolidation, and of the whole with t
     python -m benchmarks.llm_extraction locomo_dev.json
     python -m benchmarks.llm_extraction locomo_dev.json --latency 1 --pack-tokens 500 --runs 5
 
-A managed Neo4j is started in a folder of its own and stopped at the end. The first run warms it up
-and is left out of the median.
+A managed Neo4j is started in a folder of its own and stopped at the end. The first run plans every
+statement and is many times as slow, and until the fourth the server's JVM compiles; ``--warm`` runs
+are left out of the median, and shown.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ def main() -> None:
     parser.add_argument("--concurrency", type=int, default=None)
     parser.add_argument("--garbage", type=float, default=0.0, help="share of replies of no use")
     parser.add_argument("--errors", type=float, default=0.0, help="share of HTTP 429 and 500")
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--warm", type=int, default=3, help="runs that are left out")
     given = parser.parse_args()
     turns = first_sessions(given.file)
     stub = StubLLM(latency=given.latency, garbage=given.garbage, errors=given.errors)
@@ -62,9 +64,12 @@ def main() -> None:
         server = ManagedServer(settings)
         server.start(print)
         try:
-            results = list(_runs(settings, stub, turns, given.runs + 1))[1:]
+            every = list(_runs(settings, stub, turns, given.warm + given.runs))
         finally:
             server.stop()
+    results = every[given.warm :]
+    warming = ", ".join(f"{result.whole:.3f}" for result in every[: given.warm])
+    print(f"while it warmed up, the whole took {warming} s a turn")
     print(f"{len(turns)} turns, {results[0].facts} facts; for a turn, median of {given.runs} runs:")
     for name in ("calls", "prompt_tokens", "reply_tokens", "consolidating", "whole"):
         value = statistics.median(getattr(result, name) for result in results)
@@ -109,7 +114,7 @@ def _runs(settings: Settings, stub: StubLLM, turns: list[Turn], runs: int) -> It
             added = time.perf_counter()
             done = memory.consolidate(close=True)
             ended = time.perf_counter()
-        print(f"run {number}: {done.to_dict()}")
+        print(f"run {number}: {done.seconds:.2f} s")
         yield Result(
             calls=(len(stub.requests) - calls) / len(turns),
             prompt_tokens=(stub.prompt_tokens - tokens) / len(turns),

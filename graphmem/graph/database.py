@@ -29,6 +29,7 @@ from graphmem.graph.statements import statement
 
 Row = dict[str, Any]
 T = TypeVar("T")
+_Runner = neo4j.Session | neo4j.ManagedTransaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +124,29 @@ class Database:
         UnreachableError, DatabaseError
             The server is gone, or refused the statement.
         """
-        with self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(_run, name, parameters)
+        return self._reading(lambda runner: _run(runner, name, parameters))
 
     def read_each(self, name: str, make: Callable[[Row], T], /, **parameters: Any) -> list[T]:
         """Run a reading statement and make something of each row as it arrives.
 
         For large results: the rows themselves are never all in memory.
         """
+        return self._reading(
+            lambda runner: [make(dict(record)) for record in runner.run(_query(name), parameters)]
+        )
 
-        def stream(tx: neo4j.ManagedTransaction) -> list[T]:
-            return [make(dict(record)) for record in tx.run(_query(name), parameters)]
+    def _reading(self, work: Callable[[_Runner], list[T]]) -> list[T]:
+        """Read at once, which takes one round trip where a transaction takes three.
 
+        What a server may answer when it is asked again is asked in a transaction, with patience.
+        """
         with self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(stream)
+            try:
+                return work(session)
+            except (exceptions.Neo4jError, exceptions.DriverError) as error:
+                if not error.is_retryable():
+                    raise
+            return session.execute_read(work)
 
     def write(self, name: str, /, **parameters: Any) -> list[Row]:
         """Run one writing statement in a transaction of its own; retried on deadlocks."""
@@ -265,9 +275,9 @@ def _begin(
     return int(rows[0]["version"])
 
 
-def _run(tx: neo4j.ManagedTransaction, name: str, parameters: Row) -> list[Row]:
+def _run(runner: _Runner, name: str, parameters: Row) -> list[Row]:
     # Not Result.data(): it goes through every number of every vector.
-    return [dict(record) for record in tx.run(_query(name), parameters)]
+    return [dict(record) for record in runner.run(_query(name), parameters)]
 
 
 def _query(name: str) -> LiteralString:
