@@ -1,4 +1,5 @@
-// Notes what became of facts: how they stand, when they hold, what retired them.
+// Notes what became of facts: how they stand, when they hold, what retired them. What a relationship
+// begins at has changed, too: so readers of changes see it.
 // Parameters: namespace, version, now,
 //             rows [{fact, standing, valid_from, valid_to, by, reason, repeats}]
 UNWIND $rows AS row
@@ -15,7 +16,8 @@ SET f.settled = CASE WHEN row.standing = 'active' THEN null ELSE row.standing EN
     f.version = $version
 WITH f, b, row
 CALL (f) {
-  MATCH (f)<-[old:SUPERSEDES]-(:Fact)
+  MATCH (f)<-[old:SUPERSEDES]-(o:Fact)
+  SET o.version = $version
   DELETE old
 }
 CALL (f) {
@@ -25,6 +27,7 @@ CALL (f) {
 CALL (f, b, row) {
   WITH f, b, row WHERE b IS NOT NULL AND b <> f AND row.standing <> 'duplicate'
   MERGE (b)-[:SUPERSEDES {namespace: $namespace, reason: row.reason}]->(f)
+  SET b.version = $version
 }
 CALL (f, row) {
   WITH f, row WHERE row.repeats IS NOT NULL

@@ -21,8 +21,7 @@ __all__ = [
     "noted_hubs",
     "order_from",
     "put_links",
-    "seeds_since",
-    "unlinked_since",
+    "seeds_since_linked",
 ]
 
 Read = Callable[..., list[Row]]
@@ -37,12 +36,15 @@ class Seeds(NamedTuple):
 
     Attributes
     ----------
+    version
+        The namespace's version that this is about.
     facts
         Ids of facts that changed, and of those beside them or linked with them.
     entities
         Ids of entities of which facts came, changed or went.
     """
 
+    version: int
     facts: frozenset[str]
     entities: frozenset[str]
 
@@ -57,16 +59,13 @@ class LinkChanges(NamedTuple):
         return bool(self.made or self.gone)
 
 
-def unlinked_since(read: Read) -> int | None:
-    """The version up to which facts are linked; None where nothing happened since."""
+def seeds_since_linked(read: Read) -> Seeds | None:
+    """Where links may have to change since the last time; None where nothing happened at all."""
     state = read("read/unlinked")
-    return int(state[0]["linked"]) if state else None
-
-
-def seeds_since(read: Read, version: int) -> Seeds:
-    """Where links may have to change since a version."""
-    row = read("read/link_seeds", since=version)[0]
-    return Seeds(frozenset(row["facts"]), frozenset(row["entities"]))
+    if not state:
+        return None
+    row = read("read/link_seeds", since=state[0]["linked"])[0]
+    return Seeds(state[0]["version"], frozenset(row["facts"]), frozenset(row["entities"]))
 
 
 def noted_hubs(read: Read, entities: Sequence[str]) -> set[str]:

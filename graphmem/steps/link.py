@@ -9,7 +9,7 @@ nothing, and a run that was killed is simply run again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
@@ -22,13 +22,13 @@ from graphmem.graph.namespaces import HeldLease
 from graphmem.graph.timelines import (
     Key,
     LinkChanges,
+    Seeds,
     all_that_was_said,
     changes,
     links_into,
     noted_hubs,
     put_links,
-    seeds_since,
-    unlinked_since,
+    seeds_since_linked,
 )
 from graphmem.recall.snapshot import Snapshot
 from graphmem.steps.workspace import Progress, Workspace, no_progress
@@ -75,13 +75,16 @@ def link_facts(
     judge
         Decides how facts hang together; by default as the workspace says.
     """
-    judge = judge or (workspace.judge() if workspace.judge else LocalJudge())
     read = partial(workspace.database.read, namespace=workspace.namespace)
-    since = unlinked_since(read)
-    if since is None:
+    seeds = seeds_since_linked(read)
+    if seeds is None:
         return LinkReport()
+    if not seeds.facts and not seeds.entities:
+        _note(workspace, seeds.version, {})
+        return LinkReport()
+    judge = judge or (workspace.judge() if workspace.judge else LocalJudge())
     snapshot = workspace.snapshot(kept=False)
-    pending = _pending(read, snapshot, since)
+    pending = _pending(read, snapshot, seeds)
     seen, made, gone = snapshot.version, Counter[str](), 0
     for start in range(0, len(pending.facts), _BATCH):
         ids = pending.facts[start : start + _BATCH]
@@ -94,18 +97,22 @@ def link_facts(
             made.update(link.relation for link in found.made)
             gone += len(found.gone)
         progress("link", min(start + _BATCH, len(pending.facts)), len(pending.facts))
-    workspace.database.write(
-        "write/note_linked",
-        namespace=workspace.namespace,
-        upto=seen,
-        hubs=[{"id": id_, "hub": hub} for id_, hub in pending.hubs.items()],
-    )
+    _note(workspace, seen, pending.hubs)
     return LinkReport(
         looked_at=len(pending.facts),
         linked=made.total(),
         unlinked=gone,
         relations=dict(sorted(made.items())),
         unjudged=judge.unjudged,
+    )
+
+
+def _note(workspace: Workspace, upto: int, hubs: Mapping[str, bool]) -> None:
+    workspace.database.write(
+        "write/note_linked",
+        namespace=workspace.namespace,
+        upto=upto,
+        hubs=[{"id": id_, "hub": hub} for id_, hub in hubs.items()],
     )
 
 
@@ -130,8 +137,7 @@ class _Pending(NamedTuple):
     hubs: dict[str, bool]
 
 
-def _pending(read: Callable[..., list[Row]], snapshot: Snapshot, since: int) -> _Pending:
-    seeds = seeds_since(read, since)
+def _pending(read: Callable[..., list[Row]], snapshot: Snapshot, seeds: Seeds) -> _Pending:
     groups = EntityGroups(snapshot)
     entities = groups.all_of(seeds.entities)
     noted = noted_hubs(read, [snapshot.ids[node] for node in entities])
