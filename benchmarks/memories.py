@@ -195,7 +195,7 @@ def build(
 
 def with_topics(snapshot: Snapshot, config: TreeConfig = DEFAULT_TREE) -> Snapshot:
     """A snapshot with the tree of topics that consolidation would make of its units."""
-    found = arranged(snapshot, None, config)
+    found = arranged(snapshot, None, config=config)
     draft = Draft(snapshot.vectors.shape[1])
     beneath: dict[str, list[EdgeRow]] = {}
     for parent, child in found.children:
@@ -280,6 +280,7 @@ class _Rows:
             self._link(triple.id, "OBJECT", [triple.object])
         titles = headings(turns)
         by_key = {turn.key: turn for turn in turns}
+        said_in: dict[str, list[str]] = {}
         for fact in resolved.facts:
             turn = by_key[fact.turn]
             self._add(
@@ -290,12 +291,14 @@ class _Rows:
                 stated_to=_seconds(fact.valid_to),
             )  # fmt: skip
             self.index_text[fact.id] = fact_text(fact, titles)
-            self._link(fact.id, "DERIVED_FROM", [fact.turn, *fact.further_turns])
+            said_in[fact.id] = [fact.turn, *fact.further_turns]
+            self._link(fact.id, "DERIVED_FROM", said_in[fact.id])
             self._link(fact.id, "STATES", fact.triples)
         for unit in resolved.units:
             said_at = min(self.nodes[fact].said_at for fact in unit.facts)
             self._add(unit.id, "unit", unit.text, title=unit.title, said_at=said_at)
             self._link(unit.id, "GROUNDED_IN", unit.facts)
+            self._link(unit.id, "RESTS_ON", [turn for fact in unit.facts for turn in said_in[fact]])
             self._link(unit.id, "BINDS", [role.entity for role in unit.binds])
         for id_, mentions in resolved.mentions.items():
             self._link(id_, "MENTIONS", [named.id for named in mentions])

@@ -8,7 +8,7 @@ only what differs is written.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import overload
@@ -97,7 +97,12 @@ class Arrangement:
         return bool(self.topics or self.children or self.loose or self.gone)
 
 
-def arranged(snapshot: Snapshot, state: str | None, config: TreeConfig = DEFAULT) -> Arrangement:
+def arranged(
+    snapshot: Snapshot,
+    state: str | None,
+    touched: Iterable[str] = (),
+    config: TreeConfig = DEFAULT,
+) -> Arrangement:
     """What must change in a memory's topics.
 
     Parameters
@@ -106,11 +111,14 @@ def arranged(snapshot: Snapshot, state: str | None, config: TreeConfig = DEFAULT
         The memory.
     state
         Of the last arrangement; None where there was none.
+    touched
+        Ids of units that came or changed since: of older ones, what they say may no longer hold,
+        so the topics above them may have to be told in other words.
     config
         The tree's shape.
     """
     base = BaseUnits.of(snapshot)
-    nodes, turns = base.nodes, base.turns
+    nodes = base.nodes
     units = units_of(snapshot, nodes)
     stored = _Stored(snapshot)
     count = _count(state)
@@ -119,10 +127,16 @@ def arranged(snapshot: Snapshot, state: str | None, config: TreeConfig = DEFAULT
         old, count = _Keyed.empty(), 0
     tree = extended(old.tree, units.vectors, config)
     new = _keyed(tree, old, stored, units.ids)
-    changed = np.unique(ancestors(tree)[count:])
-    drafts = _drafts(snapshot, turns, units, new, changed[changed >= 0])
-    if count == 0:
-        drafts = [draft for draft in drafts if stored.differs(draft)]
+    above = ancestors(tree)
+    fresh = set(np.unique(above[count:]).tolist()) if count else set()
+    changed = np.unique(np.concatenate([above[count:], above[base.places(touched)]]))
+    pointers, members = tree.members()
+    drafts: list[TopicDraft] = []
+    for topic in changed[changed >= 0].tolist():
+        mine = members[pointers[topic] : pointers[topic + 1]]
+        draft = _draft(base, units, new, topic, mine)
+        if topic in fresh or stored.differs(draft):
+            drafts.append(draft)
     children, loose = _moved(snapshot, nodes, new, stored)
     gone = stored.nodes[~np.isin(stored.keys, new.keys)]
     return Arrangement(
@@ -329,28 +343,20 @@ def _keyed(tree: Tree, old: _Keyed, stored: _Stored, units: Sequence[str]) -> _K
     return _Keyed(tree, keys, nodes, ids)
 
 
-def _drafts(
-    snapshot: Snapshot, turns: Indices, units: Units, keyed: _Keyed, topics: Integers
-) -> list[TopicDraft]:
-    pointers, members = keyed.tree.members()
-    said_at = snapshot.said_at[turns]
-    drafts = []
-    for topic in topics.tolist():
-        mine = members[pointers[topic] : pointers[topic + 1]]
-        times = said_at[mine]
-        known = times[np.isfinite(times)]
-        drafts.append(
-            TopicDraft(
-                id=keyed.id_of(snapshot, topic),
-                level=int(keyed.tree.levels[topic]),
-                described=described(units, mine),
-                vector=_direction(units.vectors[mine]),
-                units=len(mine),
-                began=float(known.min()) if len(known) else float("nan"),
-                ended=float(known.max()) if len(known) else float("nan"),
-            )
-        )
-    return drafts
+def _draft(base: BaseUnits, units: Units, keyed: _Keyed, topic: int, mine: Integers) -> TopicDraft:
+    """A topic as its units make it, without those that rest on no fact that can be found."""
+    told = mine[base.held[mine]] if base.held[mine].any() else mine
+    times = base.snapshot.said_at[base.turns[mine]]
+    known = times[np.isfinite(times)]
+    return TopicDraft(
+        id=keyed.id_of(base.snapshot, topic),
+        level=int(keyed.tree.levels[topic]),
+        described=described(units, told),
+        vector=_direction(units.vectors[told]),
+        units=len(mine),
+        began=float(known.min()) if len(known) else float("nan"),
+        ended=float(known.max()) if len(known) else float("nan"),
+    )
 
 
 def _direction(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

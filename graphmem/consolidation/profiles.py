@@ -19,6 +19,7 @@ from graphmem.records import MemoryType, Modality, ProfileLine
 __all__ = [
     "MOST_LINES",
     "PARTS",
+    "TELLING",
     "Said",
     "clean_sentence",
     "matters",
@@ -38,6 +39,8 @@ _IDENTITY = frozenset({
     "name", "age", "birthday", "birthplace", "birth date", "nationality", "hometown", "occupation",
     "gender", "language", "pronouns", "alias",
 })  # fmt: skip
+#: Attributes of slots that decide where in a profile a sentence belongs.
+TELLING = _IDENTITY.union(*(side.slots for side in SIDES.values()))
 _SPEAKER = re.compile(r"^[^\W\d_][\w .'\N{RIGHT SINGLE QUOTATION MARK}-]{0,40}: ")
 _LEAD = re.compile(
     r"^(?:(?:so|then|and|but|now|well|listen|also|anyway|oh|ok|okay|yes|no),? )+", re.I

@@ -104,6 +104,8 @@ def _struck_out(said: Sequence[Stated], *, single: bool) -> _Struck:
     struck = _Struck()
     for at, stated in enumerate(said):
         claim = stated.claim
+        if claim.act != "denies" and not claim.corrects:
+            continue
         before = [
             other
             for other in said[:at]
@@ -115,7 +117,7 @@ def _struck_out(said: Sequence[Stated], *, single: bool) -> _Struck:
             for other in before:
                 if claim.value in ("", other.claim.value):
                     struck.strike(other, stated, "denied")
-        elif claim.corrects and (target := _corrected(before, claim, single)) is not None:
+        elif (target := _corrected(before, claim, single)) is not None:
             target = struck.heir(target)
             struck.strike(target, stated, "corrected")
             struck.inherited[stated.key] = target

@@ -47,16 +47,19 @@ class BaseUnits:
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> BaseUnits:
-        """The units of a snapshot; those that rest on no turn that can be found are left out."""
+        """The units of a snapshot; those that rest on no turn that can be found are left out.
+
+        What a unit rests on counts whether its facts can still be found or not, so it keeps its
+        place when what it says is retired, and all that follows from the order stays as it is.
+        """
         turns = snapshot.of_kind("turn")
         moments = snapshot.said_at[turns]
         moments = np.where(np.isfinite(moments), moments, snapshot.arrays["order"][turns])
         rank = np.full(len(snapshot), len(turns), dtype=np.int64)
         rank[turns[np.argsort(moments, kind="stable")]] = np.arange(len(turns))
         first = np.full(len(snapshot), len(turns), dtype=np.int64)
-        for kind, of in (("DERIVED_FROM", rank), ("GROUNDED_IN", first)):
-            starts, ends, _ = snapshot.edges(kind)
-            np.minimum.at(first, starts, of[ends])
+        starts, ends, _ = snapshot.edges("RESTS_ON")
+        np.minimum.at(first, starts, rank[ends])
         units = snapshot.of_kind("unit").astype(np.int64)
         made = snapshot.edges("MERGED_INTO")[1]
         units = units[(first[units] < len(turns)) & ~np.isin(units, made)]
@@ -93,6 +96,11 @@ class BaseUnits:
         """
         behind = np.arange(self.agreeing(count, digests), len(self))
         return np.union1d(self.places(changed), behind)
+
+    @cached_property
+    def held(self) -> NDArray[np.bool_]:
+        """Whether any fact of each unit can be found, which a retracted or archived one can't."""
+        return np.isin(self.nodes, self.snapshot.edges("GROUNDED_IN")[0])
 
     @cached_property
     def sessions(self) -> Integers:

@@ -124,10 +124,12 @@ def profiled(read: Read, ids: Iterable[str]) -> dict[str, Profiled]:
     }
 
 
-def slots_of(read: Read, facts: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Attributes of the slots that facts make claims of, of those that make any."""
+def slots_of(
+    read: Read, facts: Iterable[str], attributes: Iterable[str]
+) -> dict[str, frozenset[str]]:
+    """Which of some attributes facts make claims of, of those that make any."""
     ids = sorted(facts)
-    rows = read("read/slots_of_facts", ids=ids) if ids else []
+    rows = read("read/slots_of_facts", ids=ids, attributes=sorted(attributes)) if ids else []
     return {row["id"]: frozenset(row["slots"]) for row in rows}
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from graphmem.consolidation.claims import Claim, Statement, split_qualifier
-from graphmem.consolidation.slots import combine, repetitions, settle
-from graphmem.consolidation.stated import Settled, Stated, unsettled
+from graphmem.consolidation.slots import combine, repetitions
+from graphmem.consolidation.stated import Settled, Stated
 from graphmem.graph.database import Commit, Row
-from graphmem.graph.dissenting import judge_dissent
 from graphmem.graph.guarding import requarantine
 from graphmem.graph.reflections import drop_views
 from graphmem.graph.rows import fact_from, native
-from graphmem.graph.speaking_of import claim_row, place_of, seek
+from graphmem.graph.settling import differs, settle_slots, settled_row, stated_from
+from graphmem.graph.speaking_of import claim_row, seek
 from graphmem.records import Triple
 
 __all__ = [
@@ -50,9 +49,20 @@ class Reads(Protocol):
 
 @dataclass(slots=True)
 class Touched:
-    """What has to be settled anew."""
+    """What has to be settled anew.
+
+    Attributes
+    ----------
+    slots, facts, gists
+        Slots, facts that claim something of them, and what facts without claims say.
+    values
+        What was claimed of the slots: of one with many values, only these are settled.
+    entities
+        All slots of these are settled, with all their values.
+    """
 
     slots: set[str] = field(default_factory=set)
+    values: set[str] = field(default_factory=set)
     facts: set[str] = field(default_factory=set)
     gists: set[str] = field(default_factory=set)
     entities: set[str] = field(default_factory=set)
@@ -82,6 +92,7 @@ def touched_by(commit: Commit, facts: Iterable[str]) -> Touched:
     gists = commit.run("read/repeated_gists", facts=ids)
     return Touched(
         slots={slot for row in near for slot in row["slots"]},
+        values={value for row in near for value in row["values"]},
         gists={row["gist"] for row in gists},
     )
 
@@ -114,7 +125,10 @@ def put_claims(commit: Commit, read: Sequence[Read], reader: str) -> Touched:
     facts = {one.statement.fact.id for one in read} | spoken_of
     after = touched_by(commit, sorted(facts))
     return Touched(
-        slots=touched.slots | after.slots, gists=touched.gists | after.gists, facts=facts
+        slots=touched.slots | after.slots,
+        values=touched.values | after.values,
+        gists=touched.gists | after.gists,
+        facts=facts,
     )
 
 
@@ -137,7 +151,8 @@ def resettle(commit: Commit, touched: Touched, *, reason: str | None = None) -> 
             slots=sorted(touched.slots),
             entities=sorted(touched.entities),
         )
-        facts |= _settle_slots(commit, groups, flipped)
+        values = None if touched.entities else touched.values
+        facts |= settle_slots(commit, groups, values, flipped)
         commit.run("forget/empty_slots", slots=sorted(touched.slots))
     flipped |= set(requarantine(commit, touched.facts))
     lent = commit.run("read/lent_gists", facts=sorted(facts)) if facts else []
@@ -225,57 +240,13 @@ def _named(commit: Commit, read: Read, claim: Claim) -> Claim | None:
     )
 
 
-def _settle_slots(commit: Commit, groups: Sequence[Row], flipped: set[str]) -> set[str]:
-    """Settle slots, those together that are one; the facts that were settled otherwise before.
-
-    What is quarantined has no say. Facts that came into quarantine here, or out of it, are added
-    to ``flipped``; their slots are settled once more.
-    """
-    claims: dict[str, list[Row]] = defaultdict(list)
-    for row in commit.run("read/claims", slots=sorted({s for g in groups for s in g["slots"]})):
-        claims[row["slot"]].append(row)
-    changed: list[Row] = []
-    for group in groups:
-        single = group["single"]
-        for rows in _by_qualifier([row for slot in group["slots"] for row in claims[slot]]):
-            stated = [_stated(row, _claim(row["claim"], single)) for row in rows]
-            if single and (now := judge_dissent(commit, rows, stated)):
-                flipped.update(now)
-                continue
-            silent = {row["fact"] for row in rows if row["quarantined"]}
-            found = settle([one for one in stated if one.fact not in silent], single=single)
-            found |= {one.key: unsettled(one) for one in stated if one.fact in silent}
-            changed += [
-                _claim_outcome(row, found[one.key])
-                for row, one in zip(rows, stated, strict=True)
-                if _differs(row["claim"], found[one.key])
-            ]
-    if changed:
-        commit.run("write/settle_claims", rows=changed)
-    return {row["fact"] for row in changed}
-
-
-def _by_qualifier(rows: Sequence[Row]) -> list[list[Row]]:
-    """Claims of people who share a name apart, where the texts tell them apart.
-
-    "My cousin Anna" and "my colleague Anna" are two; with one of them only, "Anna" is her.
-    """
-    told = {split_qualifier(row["attribute"])[1] for row in rows} - {""}
-    if len(told) <= 1:
-        return [list(rows)]
-    apart: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        apart[split_qualifier(row["attribute"])[1]].append(row)
-    return [apart[qualifier] for qualifier in sorted(apart)]
-
-
 def _settle_repeated(commit: Commit, gists: Sequence[str]) -> dict[str, Settled]:
     """Facts without claims that say what others say."""
     if not gists:
         return {}
     same: dict[str, list[Stated]] = defaultdict(list)
     for row in commit.run("read/repeated", gists=list(gists)):
-        same[row["gist"]].append(_stated(row, _NO_CLAIM))
+        same[row["gist"]].append(stated_from(row, _NO_CLAIM))
     return {s.fact: s for facts in same.values() for s in repetitions(facts)}
 
 
@@ -286,9 +257,9 @@ def _note(
     operations: dict[tuple[str, str | None], list[str]] = defaultdict(list)
     for row in commit.run("read/standings", ids=sorted(facts)):
         settled = _standing(row, repeated)
-        if not _differs(row, settled):
+        if not differs(row, settled):
             continue
-        changed.append(_row(settled))
+        changed.append(settled_row(settled))
         if (row["standing"], row["by"]) != (settled.standing, settled.by):
             pair = [settled.by or settled.fact, settled.fact]
             operations[operation_of(settled)].extend(pair)
@@ -324,34 +295,6 @@ def _standing(row: Row, repeated: Mapping[str, Settled]) -> Settled:
 _NO_CLAIM = Claim(subject="", attribute="", value="", label="")
 
 
-def _claim(row: Mapping[str, Any], single: bool) -> Claim:
-    return Claim(
-        subject="",  # slots of entities that are one are settled as one
-        attribute="",
-        value=row["value"],
-        label=row["label"],
-        act=row["act"],
-        single=single,
-        event=row["event"],
-        corrects=row["corrects"],
-        instead=row["instead"],
-        dated_value=row["dated_value"],
-    )
-
-
-def _stated(row: Row, claim: Claim) -> Stated:
-    return Stated(
-        fact=row["fact"],
-        claim=claim,
-        place=place_of(row, row["fact"]),
-        said_at=native(row["said_at"]),
-        stated_from=native(row["stated_from"]),
-        stated_to=native(row["stated_to"]),
-        gist=row["gist"] or "",
-        served=row["served"],
-    )
-
-
 def _outcome(fact: str, row: Mapping[str, Any]) -> Settled:
     return Settled(
         fact=fact,
@@ -362,41 +305,3 @@ def _outcome(fact: str, row: Mapping[str, Any]) -> Settled:
         reason=row["reason"],
         repeats=row["repeats"],
     )
-
-
-def _claim_outcome(row: Row, settled: Settled) -> Row:
-    claim = row["claim"]
-    outcome = _row(settled)
-    del outcome["fact"]
-    return {
-        "fact": row["fact"],
-        "slot": row["slot"],
-        "act": claim["act"],
-        "value": claim["value"],
-        "outcome": outcome,
-    }
-
-
-def _differs(row: Mapping[str, Any], settled: Settled) -> bool:
-    """Whether what is written is not what was settled."""
-    now = _row(settled)
-    del now["fact"]
-    was = {key: row.get(key) for key in now}
-    was["valid_from"], was["valid_to"] = native(was["valid_from"]), native(was["valid_to"])
-    return was != now
-
-
-def _row(settled: Settled) -> Row:
-    return {
-        "fact": settled.fact,
-        "standing": settled.standing,
-        "valid_from": _utc(settled.valid_from),
-        "valid_to": _utc(settled.valid_to),
-        "by": settled.by,
-        "reason": settled.reason,
-        "repeats": settled.repeats,
-    }
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return None if moment is None else moment.astimezone(UTC)

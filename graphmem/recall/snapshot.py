@@ -27,6 +27,7 @@ EDGES = (
     "NEXT", "COVERS", "DERIVED_FROM", "STATES", "MENTIONS", "SUBJECT", "OBJECT", "BINDS",
     "GROUNDED_IN", "ASSOCIATED", "CHILD", "THEN", "CHANGED", "CAUSE", "REASON", "HINDERED_BY",
     "REACT", "WANT", "SAME_TOPIC", "SUPERSEDES", "SAME_AS", "MERGED_INTO",
+    "RESTS_ON",
 )  # fmt: skip
 KIND_CODE = {kind: code for code, kind in enumerate(KINDS)}
 EDGE_CODE = {edge: code for code, edge in enumerate(EDGES)}

@@ -66,7 +66,8 @@ def arrange_topics(
     if not pending[0]["changed"]:
         database.write("write/note_arranged", namespace=namespace, upto=seen, state=state)
         return ArrangeReport()
-    found = arranged(workspace.snapshot(kept=False), state)
+    touched = database.read("read/changed_units", namespace=namespace, since=pending[0]["since"])
+    found = arranged(workspace.snapshot(kept=False), state, touched[0]["ids"])
     if found:
         describer = describer or (
             workspace.describer() if workspace.describer else LocalDescriber()

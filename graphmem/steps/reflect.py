@@ -13,7 +13,13 @@ from functools import partial
 
 from graphmem import identity
 from graphmem.consolidation.digest import MOST_SENTENCES
-from graphmem.consolidation.profiles import Said, matters, profile_lines, told_sentences
+from graphmem.consolidation.profiles import (
+    TELLING,
+    Said,
+    matters,
+    profile_lines,
+    told_sentences,
+)
 from graphmem.consolidation.reflection import Sessions, Telling
 from graphmem.graph.database import Row
 from graphmem.graph.namespaces import HeldLease
@@ -131,7 +137,7 @@ def _profiles(
         if there and matters(_type(there), len(nodes)):
             told[group] = telling.foremost(nodes)
             lines.update(fact.id for fact, _ in told_sentences(_names(there), told[group]))
-    slots = slots_of(read, lines)
+    slots = slots_of(read, lines, TELLING)
     made: list[tuple[Profile, str]] = []
     gone: set[str] = set()
     for group in groups:

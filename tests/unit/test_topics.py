@@ -65,7 +65,7 @@ def memory(numbers: Iterable[int], order: Sequence[int] | None = None) -> Snapsh
         binds = [EdgeRow(unit, "BINDS", f"entity:{name}") for name in names]
         draft.add(
             NodeRow(unit, "unit", text, embed(text), said_at=said_at),
-            [EdgeRow(unit, "GROUNDED_IN", fact), *binds],
+            [EdgeRow(unit, "GROUNDED_IN", fact), EdgeRow(unit, "RESTS_ON", turn), *binds],
         )
         for name in names:
             if f"entity:{name}" not in draft.ids:
@@ -101,7 +101,7 @@ def tree_of(snapshot: Snapshot) -> set[tuple[str, str, str | None]]:
 
 
 def arrange(snapshot: Snapshot, state: str | None = None) -> tuple[Snapshot, str]:
-    found = arranged(snapshot, state, SHAPE)
+    found = arranged(snapshot, state, config=SHAPE)
     return written(snapshot, found), found.state
 
 
@@ -109,7 +109,7 @@ def with_more(snapshot: Snapshot, whole: Snapshot) -> Snapshot:
     """A snapshot with what another one has beside it, as a refresh makes it."""
     draft = Draft(DIMENSION)
     edges: dict[str, list[EdgeRow]] = {}
-    for kind in ("DERIVED_FROM", "GROUNDED_IN", "BINDS", "MENTIONS"):
+    for kind in ("DERIVED_FROM", "GROUNDED_IN", "RESTS_ON", "BINDS", "MENTIONS"):
         for start, end, _ in zip(*whole.edges(kind), strict=True):
             edge = EdgeRow(whole.ids[int(start)], kind, whole.ids[int(end)])
             edges.setdefault(edge.start, []).append(edge)
@@ -135,10 +135,10 @@ def test_session_by_session_gives_the_same_topics(numbers: list[int], cut: int) 
     grown, second = arrange(with_more(begun, memory(numbers)), first)
     assert tree_of(grown) == tree_of(whole)
     assert second == state
-    nothing = arranged(whole, state, SHAPE)
+    nothing = arranged(whole, state, config=SHAPE)
     assert not nothing
     assert nothing.state == state
-    assert not arranged(whole, None, SHAPE), "made anew, nothing differs"
+    assert not arranged(whole, None, config=SHAPE), "made anew, nothing differs"
 
 
 @settings(max_examples=10)
@@ -157,12 +157,24 @@ def test_late_turns_are_sorted_in(order: list[int]) -> None:
 def test_only_topics_above_what_is_new_are_described_again() -> None:
     begun, state = arrange(memory(range(9)))
     later = with_more(begun, memory(range(10)))
-    found = arranged(later, state, SHAPE)
+    found = arranged(later, state, config=SHAPE)
     titles = {topic.described.title for topic in found.topics}
     assert titles, "the van has a topic now"
     assert not any("pottery" in title for title in titles)
     assert found.new >= 1
     assert not found.gone
+
+
+def test_what_is_retired_keeps_its_place_but_is_told_no_more() -> None:
+    whole, state = arrange(memory(range(10)))
+    fact, unit = "fact:004", "unit:028"
+    later = assembled(9, whole, [fact], Draft(DIMENSION))
+    found = arranged(later, state, [unit], config=SHAPE)
+    assert found.topics, "told in other words"
+    assert not any((found.children, found.loose, found.gone, found.new))
+    gone = whole.texts[int(whole.index.find(fact) or 0)]
+    assert all(gone not in topic.described.text for topic in found.topics)
+    assert not arranged(written(later, found), found.state, config=SHAPE)
 
 
 def test_a_tree_that_was_tampered_with_is_made_anew() -> None:

@@ -18,9 +18,16 @@ DIMENSION = 4
 
 
 def snapshot(
-    turns: list[tuple[str, float, str]], *, merged: bool = False, shift: float = 0.0
+    turns: list[tuple[str, float, str]],
+    *,
+    merged: bool = False,
+    shift: float = 0.0,
+    retired: frozenset[str] = frozenset(),
 ) -> Snapshot:
-    """A memory with a unit for each turn (id, when it was said, session), of the same name."""
+    """A memory with a unit for each turn (id, when it was said, session), of the same name.
+
+    Facts that were retired are in no snapshot; the units that rest on them are.
+    """
     nodes: list[NodeRow] = []
     edges: list[EdgeRow] = []
     for place, (id_, said_at, session) in enumerate(turns):
@@ -35,12 +42,15 @@ def snapshot(
         edges += [
             EdgeRow(f"fact:{id_}", "DERIVED_FROM", f"turn:{id_}"),
             EdgeRow(f"unit:{id_}", "GROUNDED_IN", f"fact:{id_}"),
+            EdgeRow(f"unit:{id_}", "RESTS_ON", f"turn:{id_}"),
         ]
     if merged:
         nodes.append(NodeRow("unit:all", "unit", "all", None))
         edges += [EdgeRow(f"unit:{id_}", "MERGED_INTO", "unit:all") for id_, *_ in turns]
         edges += [EdgeRow("unit:all", "GROUNDED_IN", f"fact:{id_}") for id_, *_ in turns]
-    return Snapshot.build(1, nodes, edges, DIMENSION)
+    gone = {f"fact:{id_}" for id_ in retired}
+    nodes = [node for node in nodes if node.id not in gone]
+    return Snapshot.build(1, nodes, [edge for edge in edges if edge.start not in gone], DIMENSION)
 
 
 def ids(units: BaseUnits) -> list[str]:
@@ -61,6 +71,15 @@ def test_units_stand_in_the_order_in_which_their_turns_were_said(seed: int) -> N
 def test_merged_units_are_no_base_units_and_their_originals_are() -> None:
     units = BaseUnits.of(snapshot([("a", 1.0, "s"), ("b", 2.0, "s")], merged=True))
     assert ids(units) == ["a", "b"]
+
+
+def test_a_unit_keeps_its_place_when_what_it_says_is_retired() -> None:
+    turns = [(f"{i:02}", float(i), "s") for i in range(6)]
+    before = BaseUnits.of(snapshot(turns))
+    after = BaseUnits.of(snapshot(turns, retired=frozenset({"01", "05"})))
+    assert ids(after) == ids(before)
+    assert after.agreeing(len(before), before.digests()) == len(before)
+    assert after.held.tolist() == [True, False, True, True, True, False]
 
 
 def test_sessions_are_numbered_as_they_begin() -> None:
