@@ -98,7 +98,7 @@ class LocalClaims:
     @property
     def producer(self) -> str:
         """Name and version."""
-        return "local:claims@2"
+        return "local:claims@3"
 
     def read(self, statements: Sequence[Statement]) -> list[tuple[Claim, ...]]:
         """The claims of each statement, in order."""

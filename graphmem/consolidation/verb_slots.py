@@ -44,7 +44,11 @@ _OFFICES = words_of(
     """head director president captain leader ceo chair chairman chairwoman secretary editor
     principal"""
 )
-_SPEECH = words_of("""say tell mean think ask mention claim know believe guess suppose joke lie""")
+_SPEECH = words_of(
+    """say tell mean think ask mention claim know believe guess suppose joke lie talk chat discuss
+    remark reply respond answer"""
+)
+_SPEAKING = words_of("""of about to with""")  # "speaks of Lyon" is talk, "speaks French" is not
 _STOP = frozenset(["stop", "quit", "cease", "finish"])
 _START = frozenset(["start", "begin", "resume"])
 _AUXILIARIES = frozenset(["have", "do"])
@@ -121,6 +125,8 @@ def read_predicate(predicate: str, target: str) -> Reading | None:
         words, was = words[2:], True
     words = _bare(words)
     if not words or words[0] in _SPEECH or (words[0] in _UNREAL and len(words) > 1):
+        return None
+    if words[0] == "speak" and words[-1] in _SPEAKING:
         return None
     if words[0] in _LIKING and words[-1] == "as":
         return None

@@ -8,7 +8,7 @@ consolidation costs follows from what is new, not from all that somebody ever li
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -84,22 +84,37 @@ def _claims(
 
     A correction bears on the value that it names and on its own, so both are settled.
     """
-    meant = None if values is None else frozenset(values)
-    while True:
-        rows = commit.run("read/claims", slots=_wanted(groups, meant))
-        many = {slot for group in groups if not _whole(group) for slot in group["slots"]}
-        wider = meant and _closed(meant, [row["claim"] for row in rows if row["slot"] in many])
-        if wider == meant:
-            break
-        meant = wider
+    many = {slot for group in groups if not _whole(group) for slot in group["slots"]}
+    once = {slot for group in groups for slot in group["slots"]} - many
+    known = {} if not once else _read(commit, once, None)
+    meant: frozenset[str] | None = frozenset()
+    wider = None if values is None else frozenset(values)
+    while many and wider != meant:
+        new = None if wider is None else wider - (meant or frozenset())
+        known |= _read(commit, many, new)
+        meant, wider = wider, wider and _closed(wider, known.values(), many)
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
+    for row in known.values():
         found[row["slot"]].append(row)
     return found, meant
 
 
-def _closed(values: frozenset[str], claims: Sequence[Row]) -> frozenset[str] | None:
+def _read(
+    commit: Commit, slots: Collection[str], values: Collection[str] | None
+) -> dict[tuple[str, ...], Row]:
+    """Claims of slots that bear on some values, or all, by what tells them apart."""
+    some = None if values is None else sorted(values)
+    rows = commit.run("read/claims", slots=sorted(slots), values=some)
+    return {
+        (row["slot"], row["fact"], row["claim"]["act"], row["claim"]["value"]): row for row in rows
+    }
+
+
+def _closed(
+    values: frozenset[str], rows: Iterable[Row], slots: Collection[str]
+) -> frozenset[str] | None:
     """Values with those that corrections tie to them; None for all: what names none is of each."""
+    claims = [row["claim"] for row in rows if row["slot"] in slots]
     if "" in values or any(claim["value"] == "" for claim in claims):
         return None
     tied = {
@@ -109,12 +124,6 @@ def _closed(values: frozenset[str], claims: Sequence[Row]) -> frozenset[str] | N
         for value in (claim["value"], claim["instead"])
     }
     return values | (tied - {""})
-
-
-def _wanted(groups: Sequence[Row], values: Collection[str] | None) -> list[Row]:
-    some = None if values is None else sorted(values)
-    wanted = {slot: None if _whole(group) else some for group in groups for slot in group["slots"]}
-    return [{"id": slot, "values": wanted[slot]} for slot in sorted(wanted)]
 
 
 def _whole(group: Row) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from graphmem import Memory
 from graphmem.errors import NotFoundError
+from graphmem.graph.associations import changes
 from graphmem.graph.namespaces import lease
 from graphmem.steps.associate import AssociateReport, associate_units
 from graphmem.steps.unite import UniteReport, unite_units
@@ -48,6 +49,39 @@ def between_units(driver: neo4j.Driver, namespace: str) -> list[Any]:
 
 def texts(memory: Memory) -> dict[str, tuple[str, ...]]:
     return {one.text: tuple(o.text for o in one.originals) for one in memory.merged_units()}
+
+
+def test_a_retraction_leaves_all_other_units_as_they_were(
+    open_memory: OpenMemory,
+    driver: neo4j.Driver,
+    namespace: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A unit whose fact can be found no more keeps its place: nothing is associated anew."""
+    late = {**turns("t5")[0], "id": "t7", "session": "2025-03-29"}
+    late |= {"said_at": "2025-03-29T18:00:00Z", "text": "Actually, I live in Braga, not in Porto."}
+    memory = built(open_memory(namespace), turns())
+    before = between_units(driver, namespace)
+    settled: list[Any] = []
+
+    def noted(*given: Any) -> Any:
+        settled.append(given[3])
+        return changes(*given)
+
+    monkeypatch.setattr("graphmem.steps.associate.changes", noted)
+    built(memory, [late])
+    assert any(fact.status == "retracted" for fact in memory.facts(status=None, limit=100))
+    assert settled == [None], "only what is new was looked at"
+    now = between_units(driver, namespace)
+    assert all(edge in now for edge in before)
+    at_once = open_memory(namespace + "-b")
+    built(at_once, [*turns(), late])
+    assert dump(driver, namespace) == dump(driver, namespace + "-b")
+    ends = {id_ for edge in between_units(driver, namespace) for id_ in (edge[0], edge[2])}
+    shown = {each.text for id_ in sorted(ends) for each in memory.related(id_)}
+    retracted = next(f for f in memory.facts(status=None, limit=100) if f.status == "retracted")
+    assert shown
+    assert retracted.text not in shown
 
 
 def test_session_by_session_is_as_in_one_go_and_a_second_run_does_nothing(

@@ -9,6 +9,7 @@ import neo4j
 import pytest
 
 from graphmem import Memory, Settings, Turn
+from graphmem.graph.updating import Touched, resettle
 from graphmem.samples import conversations_path
 from tests.integration.conftest import OpenMemory, dump
 
@@ -21,9 +22,19 @@ SAID = [
     ("2024-06-11", "I don't drink coffee any more."),
     ("2024-07-01", "I moved to Madrid in June."),
 ]
+#: Of slots with many values: values come again, end, are denied and corrected.
+LIKED = [
+    ("2024-01-05", "I love tea. I love jazz."),
+    ("2024-02-03", "I love chess."),
+    ("2024-03-09", "I love tea. My sister Clara plays the violin."),
+    ("2024-04-02", "I don't like jazz any more."),
+    ("2024-05-20", "Actually I love checkers, not chess."),
+    ("2024-06-11", "I love jazz again. I love tea."),
+    ("2024-07-01", "My sister Clara plays the cello. I never liked checkers."),
+]
 
 
-def turns() -> list[dict[str, Any]]:
+def turns(said: list[tuple[str, str]] = SAID) -> list[dict[str, Any]]:
     return [
         {
             "id": f"t{number}",
@@ -33,7 +44,7 @@ def turns() -> list[dict[str, Any]]:
             "said_at": f"{day}T10:00:00Z",
             "text": text,
         }
-        for number, (day, text) in enumerate(SAID)
+        for number, (day, text) in enumerate(said)
     ]
 
 
@@ -82,11 +93,14 @@ def test_as_of_what_was_known_then(memory: Memory) -> None:
     assert any("Porto" in hit.text for hit in known)
 
 
+@pytest.mark.parametrize("said", [SAID, LIKED], ids=["one value", "many values"])
 def test_one_go_session_by_session_and_backwards_are_alike(
-    open_memory: OpenMemory, driver: neo4j.Driver, namespace: str
+    open_memory: OpenMemory, driver: neo4j.Driver, namespace: str, said: list[tuple[str, str]]
 ) -> None:
-    told(open_memory(namespace))
-    for name, order in (("-steps", turns()), ("-back", turns()[::-1])):
+    whole = open_memory(namespace)
+    whole.add(turns(said))
+    whole.consolidate(close=True)
+    for name, order in (("-steps", turns(said)), ("-back", turns(said)[::-1])):
         memory = open_memory(namespace + name)
         for turn in order:
             memory.add([turn])
@@ -165,6 +179,24 @@ def test_consolidating_again_settles_nothing(
     report = memory.consolidate(close=True)
     assert (report.updated, report.invalidated, report.repeated) == (0, 0, 0)
     assert dump(driver, namespace) == before
+
+
+def test_settling_all_there_is_finds_nothing_that_was_missed(memory: Memory) -> None:
+    """Of slots with many values only those that are touched are read and settled."""
+    for turn in turns(LIKED):
+        memory.add([turn])
+        memory.consolidate(close=True)
+    workspace = memory._workspace
+    entities = {hub.id for hub in memory.entities(limit=100)}
+    counts = workspace.database.commit(
+        workspace.namespace,
+        lambda commit: resettle(commit, Touched(entities=entities)),
+        now=workspace.clock(),
+        model=workspace.model,
+    )
+    assert counts == {}
+    standing = {fact.status for fact in memory.facts(status=None, limit=100)}
+    assert {"active", "superseded", "retracted", "duplicate"} <= standing
 
 
 def test_adding_the_same_again_settles_nothing(memory: Memory) -> None:

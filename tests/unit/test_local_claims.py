@@ -234,6 +234,10 @@ SAID: list[tuple[str, list[str]]] = [
 WRITTEN: list[tuple[str, str, list[str], list[str]]] = [
     ("Ana has lived in Porto since 2019.", "Porto", [], ["residence = Porto"]),
     ("Ana's favourite colour is green.", "", [], ["favourite colour = green"]),
+    ("Ana: Rome, again.", "Rome", ["Ana/speaks of/Rome"], []),
+    ("Ana talked about Rome.", "Rome", ["Ana/talked_about/Rome"], []),
+    ("Ana discusses Rome.", "Rome", ["Ana/discusses/Rome"], []),
+    ("Ana speaks French.", "French", ["Ana/speaks/French"], ["speaks = French"]),
     ("Ana resides in Lisbon.", "Lisbon", [], ["residence = Lisbon"]),
     ("Ana is employed by Siemens as an engineer.", "Siemens", [], ["employer = Siemens"]),
     ("Ana no longer works at Google.", "Google", [], ["employer = Google / ends"]),
@@ -602,4 +606,4 @@ def test_any_text_gives_the_same_claims_alone_and_in_a_batch(words: list[str], l
 
 
 def test_the_producer_has_a_version() -> None:
-    assert LocalClaims().producer == "local:claims@2"
+    assert LocalClaims().producer == "local:claims@3"
