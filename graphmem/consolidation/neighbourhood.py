@@ -280,21 +280,19 @@ class Neighbourhood:
 
 
 def _order(snapshot: Snapshot, fact: int, turn: int) -> Order:
-    """Where a fact stands in time: when it held or happened, but never later than it was told."""
+    """Where a fact stands in time, as a snapshot tells it."""
     column = snapshot.arrays
-    told, stated = float(column["order"][turn]), float(column["valid_from"][fact])
-    said, known = math.isfinite(column["said_at"][turn]), math.isfinite(stated)
-    ahead = known and said and stated > told
+    stated = float(column["valid_from"][fact])
     conversation = snapshot.labels("conversation").of(turn) or ""
     session = snapshot.labels("session").of(turn) or ""
-    return Order(
-        moment=told if not known or ahead else stated,
-        sort_at=told,
+    return Order.of(
+        id=snapshot.ids[fact],
+        stated=stated if math.isfinite(stated) else None,
+        sort_at=float(column["order"][turn]),
+        said=math.isfinite(column["said_at"][turn]),
         position=int(column["suborder"][turn]),
         start=int(column["span_start"][fact]),
-        id=snapshot.ids[fact],
         session=identity.session_key(conversation, session),
-        dated=said or known,
     )
 
 

@@ -38,6 +38,38 @@ class Order(NamedTuple):
     session: str
     dated: bool
 
+    @classmethod
+    def of(
+        cls,
+        *,
+        id: str,
+        stated: float | None,
+        sort_at: float,
+        said: bool,
+        position: int,
+        start: int,
+        session: str,
+    ) -> Order:
+        """Where a fact stands: when it held or happened, but never later than it was told.
+
+        Parameters
+        ----------
+        stated
+            Since when it holds, in seconds since 1970; None where unknown.
+        said
+            Whether it is known when it was said, which is then ``sort_at``.
+        """
+        ahead = stated is not None and said and stated > sort_at
+        return cls(
+            moment=sort_at if stated is None or ahead else stated,
+            sort_at=sort_at,
+            position=position,
+            start=start,
+            id=id,
+            session=session,
+            dated=said or stated is not None,
+        )
+
 
 def is_before(older: Order, newer: Order) -> bool:
     """Whether one is surely before the other.

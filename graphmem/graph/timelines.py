@@ -115,19 +115,16 @@ def _ids(links: Iterable[Link]) -> list[str]:
 
 
 def order_from(fact: Mapping[str, Any], turn: Mapping[str, Any]) -> Order:
-    """Where a fact stands in time: when it held or happened, but never later than it was told."""
-    said, valid = native(turn["said_at"]), native(fact.get("valid_from"))
-    told = float(turn["sort_at"])
-    stated = None if valid is None else valid.timestamp()
-    ahead = stated is not None and said is not None and stated > told
-    return Order(
-        moment=told if stated is None or ahead else stated,
-        sort_at=told,
+    """Where a fact stands in time, as rows tell it."""
+    valid = native(fact.get("valid_from"))
+    return Order.of(
+        id=fact["id"],
+        stated=None if valid is None else valid.timestamp(),
+        sort_at=float(turn["sort_at"]),
+        said=turn["said_at"] is not None,
         position=int(turn["position"]),
         start=int(fact["span_start"]),
-        id=fact["id"],
         session=turn["session_key"],
-        dated=said is not None or stated is not None,
     )
 
 
