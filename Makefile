@@ -38,7 +38,7 @@ demo: $(READY)
 	@$(BIN)/python -m pipelines.demo
 
 test: $(READY)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 unit: $(READY)
 	@$(BIN)/python -m pytest tests/unit
