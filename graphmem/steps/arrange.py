@@ -18,6 +18,7 @@ from graphmem.consolidation.topics import Describer, LocalDescriber
 from graphmem.graph.database import Commit
 from graphmem.graph.namespaces import HeldLease, prolonged
 from graphmem.graph.topics import put_topics, tidy_topics
+from graphmem.steps.commits import OwnCommits
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 __all__ = ["ArrangeReport", "arrange_topics"]
@@ -68,22 +69,15 @@ def arrange_topics(
         return ArrangeReport()
     touched = database.read("read/changed_units", namespace=namespace, since=pending[0]["since"])
     found = arranged(workspace.snapshot(kept=False), state, touched[0]["ids"])
+    own = OwnCommits(workspace, lease, seen)
     if found:
         describer = describer or (
             workspace.describer() if workspace.describer else LocalDescriber()
         )
         with prolonged(database, namespace, lease):
             for work in _commits(found, describer, progress):
-                version = database.commit(
-                    namespace,
-                    work,
-                    now=workspace.clock(),
-                    model=workspace.model,
-                    lease=lease.current(),
-                )
-                # Versions in a row are this run's own; another's in between is looked at next time.
-                seen = version if version == seen + 1 else seen
-    database.write("write/note_arranged", namespace=namespace, upto=seen, state=found.state)
+                own.commit(work)
+    database.write("write/note_arranged", namespace=namespace, upto=own.seen, state=found.state)
     return ArrangeReport(
         topics=found.total,
         new=found.new,

@@ -25,6 +25,7 @@ from graphmem.graph.associations import (
     put_changes,
 )
 from graphmem.graph.namespaces import HeldLease, prolonged
+from graphmem.steps.commits import OwnCommits
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 __all__ = ["PRODUCER", "AssociateReport", "associate_units"]
@@ -78,21 +79,13 @@ def associate_units(
     if not appended:
         settled = {units.id(at) for at in np.setdiff1d(np.arange(len(units)), rows).tolist()}
     found = changes(read, wanted, [units.id(at) for at in rows.tolist()], settled)
-    seen = snapshot.version
+    own = OwnCommits(workspace, lease, snapshot.version)
     for batch in _batches(found):
-        version = database.commit(
-            namespace,
-            partial(put_changes, found=batch, producer=PRODUCER),
-            now=workspace.clock(),
-            model=workspace.model,
-            lease=lease.current(),
-        )
-        # Versions in a row are this run's own; another's in between is looked at next time.
-        seen = version if version == seen + 1 else seen
+        own.commit(partial(put_changes, found=batch, producer=PRODUCER))
     database.write(
         "write/note_associated",
         namespace=namespace,
-        upto=seen,
+        upto=own.seen,
         units=len(units),
         digests=units.digests(),
     )

@@ -24,6 +24,7 @@ from graphmem.graph.guarding import (
 )
 from graphmem.graph.namespaces import HeldLease
 from graphmem.graph.updating import resettle, touched_by
+from graphmem.steps.commits import OwnCommits
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 __all__ = [
@@ -66,22 +67,15 @@ def guard_facts(
     seen, since = state[0]["version"], state[0]["since"]
     if since >= seen:
         return GuardReport(quarantined=state[0]["quarantined"])
+    own = OwnCommits(workspace, lease, seen)
     rows = database.read("read/unguarded", namespace=namespace, since=since)
     for start in range(0, len(rows), _BATCH):
         batch = rows[start : start + _BATCH]
         found = judged(batch)
         if found:
-            version = database.commit(
-                namespace,
-                partial(_put, partial(put_judged, found=found)),
-                now=workspace.clock(),
-                model=workspace.model,
-                lease=lease.current(),
-            )
-            # Versions in a row are this run's own; another's in between is looked at next time.
-            seen = version if version == seen + 1 else seen
+            own.commit(partial(_put, partial(put_judged, found=found)))
         progress("guard", min(start + _BATCH, len(rows)), len(rows))
-    database.write("write/note_guarded", namespace=namespace, upto=seen, guard=GUARD)
+    database.write("write/note_guarded", namespace=namespace, upto=own.seen, guard=GUARD)
     after = database.read("read/guard", namespace=namespace, guard=GUARD)
     return GuardReport(looked_at=len(rows), quarantined=after[0]["quarantined"])
 

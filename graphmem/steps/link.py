@@ -21,7 +21,6 @@ from graphmem.graph.database import Row
 from graphmem.graph.namespaces import HeldLease
 from graphmem.graph.timelines import (
     Key,
-    LinkChanges,
     Seeds,
     all_that_was_said,
     changes,
@@ -31,6 +30,7 @@ from graphmem.graph.timelines import (
     seeds_since_linked,
 )
 from graphmem.recall.snapshot import Snapshot
+from graphmem.steps.commits import OwnCommits
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 __all__ = ["LinkReport", "link_facts"]
@@ -85,19 +85,18 @@ def link_facts(
     judge = judge or (workspace.judge() if workspace.judge else LocalJudge())
     snapshot = workspace.snapshot(kept=False)
     pending = _pending(read, snapshot, seeds)
-    seen, made, gone = snapshot.version, Counter[str](), 0
+    own = OwnCommits(workspace, lease, snapshot.version)
+    made, gone = Counter[str](), 0
     for start in range(0, len(pending.facts), _BATCH):
         ids = pending.facts[start : start + _BATCH]
         pairs = [pair for told, near in pending.around.of(ids) for pair in candidates(told, near)]
         found = changes(_there(read, pending, ids), judge.judge(pairs))
         if found:
-            version = _commit(workspace, lease, found, judge.producer)
-            # Versions in a row are this run's own; another's in between is looked at next time.
-            seen = version if version == seen + 1 else seen
+            own.commit(partial(put_links, found=found, producer=judge.producer))
             made.update(link.relation for link in found.made)
             gone += len(found.gone)
         progress("link", min(start + _BATCH, len(pending.facts)), len(pending.facts))
-    _note(workspace, seen, pending.hubs)
+    _note(workspace, own.seen, pending.hubs)
     return LinkReport(
         looked_at=len(pending.facts),
         linked=made.total(),
@@ -161,13 +160,3 @@ def _there(
     changed = [id_ for id_ in ids if id_ in pending.changed]
     others = [id_ for id_ in ids if id_ not in pending.changed]
     return links_into(read, changed) | pending.around.links_into(others)
-
-
-def _commit(workspace: Workspace, lease: HeldLease, found: LinkChanges, producer: str) -> int:
-    return workspace.database.commit(
-        workspace.namespace,
-        partial(put_links, found=found, producer=producer),
-        now=workspace.clock(),
-        model=workspace.model,
-        lease=lease.current(),
-    )

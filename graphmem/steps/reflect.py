@@ -40,6 +40,7 @@ from graphmem.graph.reflections import (
     slots_of,
 )
 from graphmem.records import DigestLine, Profile
+from graphmem.steps.commits import OwnCommits
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
 __all__ = ["PRODUCER", "ReflectReport", "reflect"]
@@ -84,44 +85,24 @@ def reflect(
         return ReflectReport()
     snapshot = workspace.snapshot()
     telling = Telling(snapshot)
-    writing = _Writing(workspace, lease, todo.version, snapshot.version)
+    own = OwnCommits(workspace, lease, todo.version)
+    read_at = snapshot.version
     groups = telling.groups(todo.entities)
     made = gone = done = 0
     for start in range(0, len(groups), _BATCH):
         found = _profiles(read, telling, groups[start : start + _BATCH])
         if found:
-            writing.commit(partial(put_profiles, found=found))
+            own.commit(partial(put_profiles, found=found, producer=PRODUCER, seen=read_at))
             made, gone = made + len(found.made), gone + len(found.gone)
         done = min(start + _BATCH, len(groups))
         progress("reflect", done, len(groups))
     told = _sentences(read, telling, todo)
     if told:
-        writing.commit(partial(put_sentences, found=told))
-    note_reflected(write, writing.seen, PRODUCER)
+        own.commit(partial(put_sentences, found=told, producer=PRODUCER, seen=read_at))
+    note_reflected(write, own.seen, PRODUCER)
     return ReflectReport(
         looked_at=len(groups), profiles=made, dropped=gone, sentences=len(told.made)
     )
-
-
-@dataclass
-class _Writing:
-    """Commits one after the other, and up to which version all is looked at."""
-
-    workspace: Workspace
-    lease: HeldLease
-    seen: int
-    read_at: int
-
-    def commit(self, put: Callable[..., int]) -> None:
-        version = self.workspace.database.commit(
-            self.workspace.namespace,
-            partial(put, producer=PRODUCER, seen=self.read_at),
-            now=self.workspace.clock(),
-            model=self.workspace.model,
-            lease=self.lease.current(),
-        )
-        # Versions in a row are this run's own; another's in between is looked at next time.
-        self.seen = version if version == self.seen + 1 else self.seen
 
 
 def _profiles(

@@ -30,6 +30,7 @@ from graphmem.graph.uniting import (
     sayings,
     split_unit,
 )
+from graphmem.steps.commits import OwnCommits
 from graphmem.steps.vectors import RememberedVectors
 from graphmem.steps.workspace import Progress, Workspace, no_progress
 
@@ -86,25 +87,17 @@ def unite_units(
         new = {merged_id(group): group for group in wanted}
         gone = there.keys() - new.keys()
         made = {id_: new[id_] for id_ in sorted(new.keys() - there.keys())}
-        seen = snapshot.version
+        own = OwnCommits(workspace, lease, snapshot.version)
         for removed, ids in _batches(gone, made):
             united = _united(read, units, {id_: made[id_] for id_ in ids})
             vectors.prepare([each.text for each in united.values()])
-            version = database.commit(
-                namespace,
-                partial(
-                    put_mergers, gone=removed, made=united, producer=PRODUCER, embed=vectors.of
-                ),
-                now=workspace.clock(),
-                model=workspace.model,
-                lease=lease.current(),
+            own.commit(
+                partial(put_mergers, gone=removed, made=united, producer=PRODUCER, embed=vectors.of)
             )
-            # Versions in a row are this run's own; another's in between is looked at next time.
-            seen = version if version == seen + 1 else seen
     database.write(
         "write/note_united",
         namespace=namespace,
-        upto=seen,
+        upto=own.seen,
         units=len(units),
         digests=units.digests(),
     )
