@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from jsonschema import Draft202012Validator
-
 from graphmem.consolidation.timeline import RELATIONS, Candidate, Link, links_of
-from graphmem.errors import ModelError, OutageError, RefusedError
-from graphmem.models.json_reply import Replies, bare_schema, numbered
-from graphmem.models.language import LanguageModel, Message
+from graphmem.models.asking import Asker
+from graphmem.models.json_reply import Replies
+from graphmem.models.language import LanguageModel
 from graphmem.records import Relation
 
 __all__ = ["Judge", "LanguageJudge", "LocalJudge"]
@@ -75,19 +73,10 @@ class LanguageJudge:
         *,
         verdicts: Replies | None = None,
     ) -> None:
-        self._model = model
-        self._prompt = prompt
-        self._version = version
-        self._schema = bare_schema(schema)
-        self._item = Draft202012Validator(self._schema["properties"]["pairs"]["items"])
+        self._asker = Asker(model, prompt, schema, "pairs", "pair")
         self._verdicts = verdicts
-        self._silent = False
+        self.producer = f"llm:{model.name}@{version}"
         self.unjudged = 0
-
-    @property
-    def producer(self) -> str:
-        """``llm:<model>@<version of the prompt>``."""
-        return f"llm:{self._model.name}@{self._version}"
 
     def judge(self, candidates: Sequence[Candidate]) -> tuple[Link, ...]:
         """The links, as the model says where it is asked."""
@@ -106,27 +95,15 @@ class LanguageJudge:
     def _ask(self, pairs: Sequence[Candidate]) -> dict[int, str]:
         """What the model says of some pairs; nothing of those that it gave no good answer to."""
         said: dict[int, str] = {}
-        for number, relation in ({} if self._silent else self._reply(pairs)).items():
-            candidate = pairs[number - 1]
+        shown = [_shown(number, pair) for number, pair in enumerate(pairs, start=1)]
+        for at, item in self._asker.ask(shown).items():
+            candidate, relation = pairs[at], item["relation"]
             said[id(candidate)] = relation
             if self._verdicts is not None:
                 turns = sorted({candidate.older.turn, candidate.newer.turn})
                 self._verdicts.put(*self._key(candidate), reply={"relation": relation}, turns=turns)
         self.unjudged += len(pairs) - len(said)
         return said
-
-    def _reply(self, pairs: Sequence[Candidate]) -> dict[int, str]:
-        listed = "\n\n".join(_shown(number, pair) for number, pair in enumerate(pairs, start=1))
-        messages = [Message("system", self._prompt), Message("user", listed)]
-        try:
-            completion = self._model.complete(messages, self._schema)
-        except RefusedError:
-            return {}
-        except (OutageError, ModelError):
-            self._silent = True  # not once more for each of the others
-            return {}
-        found = numbered(completion.text, "pairs", "pair", len(pairs), self._item.is_valid)
-        return {number: item["relation"] for number, item in found.items()}
 
     def _link(self, candidate: Candidate, relation: str | None) -> Link | None:
         if relation is None or relation == candidate.relation:

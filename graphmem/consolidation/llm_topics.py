@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from graphmem.consolidation.topics import Described
-from graphmem.errors import ModelError, OutageError, RefusedError
-from graphmem.models.json_reply import Replies, bare_schema, numbered
-from graphmem.models.language import LanguageModel, Message
+from graphmem.models.asking import Asker
+from graphmem.models.json_reply import Replies
+from graphmem.models.language import LanguageModel
 
 __all__ = ["LanguageDescriber"]
 
@@ -42,19 +40,11 @@ class LanguageDescriber:
         *,
         kept: Replies | None = None,
     ) -> None:
-        self._model = model
+        self._asker = Asker(model, prompt, schema, "topics", "topic")
         self._prompt = prompt
-        self._version = version
-        self._schema = bare_schema(schema)
-        self._item = Draft202012Validator(self._schema["properties"]["topics"]["items"])
         self._kept = kept
-        self._silent = False
+        self.producer = f"llm:{model.name}@topics{version}"
         self.unworded = 0
-
-    @property
-    def producer(self) -> str:
-        """``llm:<model>@topics<version of the prompt>``."""
-        return f"llm:{self._model.name}@topics{self._version}"
 
     def describe(self, topics: Sequence[Described]) -> list[Described]:
         """The topics in the model's words, where it has any."""
@@ -62,29 +52,20 @@ class LanguageDescriber:
         if self._kept is not None:
             for at, topic in enumerate(topics):
                 stored = self._kept.get(*self._key(topic))
-                if stored is not None and self._item.is_valid(stored):
+                if stored is not None and self._asker.is_valid(stored):
                     said[at] = stored
         asked = [at for at in range(len(topics)) if at not in said]
         for start in range(0, len(asked), _TOPICS):
             batch = asked[start : start + _TOPICS]
-            replies = {} if self._silent else self._ask([topics[at] for at in batch])
+            replies = self._ask([topics[at] for at in batch])
             self.unworded += len(batch) - len(replies)
             for number, reply in replies.items():
                 said[batch[number]] = reply
         return [self._worded(topic, said.get(at)) for at, topic in enumerate(topics)]
 
     def _ask(self, topics: Sequence[Described]) -> dict[int, Mapping[str, Any]]:
-        listed = "\n\n".join(_shown(number, topic) for number, topic in enumerate(topics, start=1))
-        messages = [Message("system", self._prompt), Message("user", listed)]
-        try:
-            completion = self._model.complete(messages, self._schema)
-        except RefusedError:
-            return {}
-        except (OutageError, ModelError):
-            self._silent = True  # not once more for each of the others
-            return {}
-        items = numbered(completion.text, "topics", "topic", len(topics), self._item.is_valid)
-        found = {number - 1: item for number, item in items.items()}
+        shown = [_shown(number, topic) for number, topic in enumerate(topics, start=1)]
+        found = self._asker.ask(shown)
         if self._kept is not None:
             for at, reply in found.items():
                 topic = topics[at]
