@@ -5,7 +5,8 @@
 UNWIND $rows AS row
 MERGE (u:Memory {namespace: $namespace, id: row.id})
 ON CREATE SET u:MemoryUnit, u.kind = 'unit', u.namespace_key = $namespace_key, u.created_at = $now
-SET u.status = 'active', u.title = row.title, u.text = row.text, u.embedding = row.embedding,
+SET u.status = 'active', u.title = row.title, u.name = row.title,
+    u.text = row.text, u.embedding = row.embedding,
     u.keywords = row.keywords, u.producer = $producer, u.version = $version
 WITH u, row
 CALL (u, row) {

@@ -3,7 +3,7 @@
 //             rows [{id, title, text, embedding, facts, binds [{entity, role}]}]
 UNWIND $rows AS row
 MERGE (u:Memory {namespace: $namespace, id: row.id})
-ON CREATE SET u:MemoryUnit, u.kind = 'unit', u.status = 'active', u.title = row.title,
+ON CREATE SET u:MemoryUnit, u.kind = 'unit', u.status = 'active', u.title = row.title, u.name = row.title,
               u.text = row.text, u.embedding = row.embedding,
               u.namespace_key = $namespace_key, u.producer = $producer, u.version = $version,
               u.created_at = $now
