@@ -56,19 +56,25 @@ def timeline(
         return
     if not found:
         console.out.print("Nothing is known of that time.")
-    for number, each in enumerate(found):
-        if number:
+    before: Timeline | None = None
+    for each in found:
+        same = before is not None and before.about == each.about
+        lone = before is not None and len(before.happenings) == len(each.happenings) == 1
+        if before is not None and not (same and lone):
             console.out.print()
-        _show(each)
+        _show(each, headed=not same)
+        before = each
 
 
-def _show(timeline: Timeline) -> None:
+def _show(timeline: Timeline, *, headed: bool) -> None:
     from rich.markup import escape
 
     from graphmem import console
 
     told = timeline.happenings
-    console.out.print(f"[bold]{escape(console.printable(timeline.about))}[/bold]", soft_wrap=True)
+    if headed:
+        about = escape(console.printable(timeline.about))
+        console.out.print(f"[bold]{about}[/bold]", soft_wrap=True)
     day = None
     for place, each in enumerate(told):
         when = f"{each.at:%Y-%m-%d}" if each.at else "undated"
