@@ -20,6 +20,7 @@ _MORE: Mapping[str, str] = {
     "asks": "it is no question itself",
     "dated": "a fact in it has a time, and the question asks for one",
     "chain": "a fact in it goes on where one that fits leaves off",
+    "only": "there is no other turn to choose from",
     "graph": "close, in the graph, to what the question names or fits",
     "time": "of the time that the question speaks of",
     "currency": "it held at the time that the question is about",

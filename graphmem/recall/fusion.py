@@ -69,14 +69,21 @@ def _moments(values: Floats, counted: Counted) -> tuple[float, float]:
 
 
 def fuse(scores: Mapping[str, Floats], weights: Mapping[str, float], among: Counted) -> Fused:
-    """Weighted sum of standardised scores, itself standardised."""
+    """Weighted sum of standardised scores, itself standardised.
+
+    Where signals contradict one another, as they easily do in a memory of two or three turns, the
+    sum hardly varies; it is not blown up beyond what signals that know nothing of one another give.
+    """
     shares = {
         name: standardise(scores[name], among) * weight
         for name, weight in weights.items()
         if weight
     }
     total = np.sum(list(shares.values()), axis=0) if shares else np.zeros(len(among))
-    spread = _moments(total[among > 0], among[among > 0])[1] if among.any() else 0.0
+    used = among > 0
+    spreads = [_moments(share[used], among[used])[1] for share in shares.values() if used.any()]
+    least = float(np.sqrt(np.sum(np.square(spreads))))
+    spread = max(_moments(total[used], among[used])[1], least) if used.any() else 0.0
     return Fused(shares, total).scaled(1.0 / spread if spread > _ALIKE else 1.0)
 
 

@@ -94,6 +94,8 @@ def score_turns(
     fused = fuse(scores.turns | scores.cues, weights, counted)
     ranks = _ranks(layout, analysis, scores, fused, allowed, character, config, trace)
     fused = with_graph(fused, ranks, character.graph, counted)
+    if np.count_nonzero(allowed) == 1:  # there is nothing to compare it with
+        fused = fused.plus("only", allowed.astype(np.float64))
     chosen = decide(depth, analysis.question, spoken=spoken)
     if chosen.deep:
         links = standardise(chained(layout, scores, config), counted)

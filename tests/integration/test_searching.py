@@ -87,6 +87,21 @@ def test_hits_explain_themselves(filled: Memory) -> None:
     assert {hit.kind for hit in filled.search("Where does Clara work?", k=40)} >= {"turn", "fact"}
 
 
+def test_the_smallest_memories_make_sense(memory: Memory) -> None:
+    """The first thing that somebody tries: one message, then another."""
+    memory.add([{"role": "user", "content": "I moved to Porto last week."}])
+    memory.consolidate(close=True)
+    first = memory.search("Where does the user live?")[0]
+    assert (first.kind, first.text) == ("turn", "I moved to Porto last week.")
+    assert first.score > 0
+    memory.add([{"role": "user", "content": "My sister Clara is a nurse in Leeds."}])
+    memory.consolidate(close=True)
+    for question, word in (("Where does the user live?", "Porto"), ("Who is a nurse?", "Clara")):
+        hit = memory.search(question)[0]
+        assert word in hit.text
+        assert max(abs(share) for share in hit.signals.values()) < 3
+
+
 def test_evidence_turns_only(filled: Memory) -> None:
     hits = filled.search("Where does Clara work?", k=3, granularity="turn")
     assert {hit.kind for hit in hits} == {"turn"}

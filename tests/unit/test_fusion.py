@@ -98,3 +98,14 @@ def test_the_base_decides_and_the_question_shifts() -> None:
     shifted = route({"a": 1.0, "b": 1.0}, {"a": FLAT, "b": PEAKED}, 0.5)
     assert shifted["b"] > shifted["a"]
     assert route({"a": 0.0}, {"a": FLAT}, 1.0) == {}
+
+
+def test_signals_that_contradict_one_another_are_not_blown_up() -> None:
+    """In a memory of two turns each signal says one or the other; their sum hardly varies."""
+    scores = {"a": np.array([0.7, 0.5]), "b": np.array([0.5, 0.7])}
+    both = np.ones(2, dtype=np.bool_)
+    fused = fuse(scores, {"a": 0.51, "b": 0.49}, both)
+    assert int(fused.total.argmax()) == 0
+    assert max(abs(share).max() for share in fused.shares.values()) < 1.0
+    alike = fuse({"a": scores["a"], "b": scores["a"]}, {"a": 0.51, "b": 0.49}, both)
+    assert alike.total.tolist() == pytest.approx([1.0, -1.0])
