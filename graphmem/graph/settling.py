@@ -84,15 +84,15 @@ def _claims(
 
     A correction bears on the value that it names and on its own, so both are settled.
     """
-    many = {slot for group in groups if not _whole(group) for slot in group["slots"]}
-    once = {slot for group in groups for slot in group["slots"]} - many
-    known = {} if not once else _read(commit, once, None)
+    partly = {slot for group in groups if not _whole(group) for slot in group["slots"]}
+    entirely = {slot for group in groups for slot in group["slots"]} - partly
+    known = _read(commit, entirely, None) if entirely else {}
     meant: frozenset[str] | None = frozenset()
     wider = None if values is None else frozenset(values)
-    while many and wider != meant:
+    while partly and wider != meant:
         new = None if wider is None else wider - (meant or frozenset())
-        known |= _read(commit, many, new)
-        meant, wider = wider, wider and _closed(wider, known.values(), many)
+        known |= _read(commit, partly, new)
+        meant, wider = wider, wider and _closed(wider, known.values(), partly)
     found: dict[str, list[Row]] = defaultdict(list)
     for row in known.values():
         found[row["slot"]].append(row)
