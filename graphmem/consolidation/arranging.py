@@ -172,12 +172,11 @@ def units_of(snapshot: Snapshot, nodes: Indices) -> Units:
 
 
 class _Turns(Sequence[tuple[str, ...]]):
-    """The turns that units rest on."""
+    """The turns that units rest on, also those that rest on no fact that can be found any more."""
 
     def __init__(self, snapshot: Snapshot, nodes: Indices) -> None:
         self._ids, self._nodes = snapshot.ids, nodes
-        self._grounds = snapshot.edges("GROUNDED_IN")[:2]
-        self._sources = snapshot.edges("DERIVED_FROM")[:2]
+        self._edges = snapshot.edges("RESTS_ON")[:2]
 
     @overload
     def __getitem__(self, i: int) -> tuple[str, ...]: ...
@@ -186,8 +185,7 @@ class _Turns(Sequence[tuple[str, ...]]):
     def __getitem__(self, i: int | slice) -> tuple[str, ...] | list[tuple[str, ...]]:
         if isinstance(i, slice):
             return [self[at] for at in range(*i.indices(len(self)))]
-        facts = _ends(self._grounds, int(self._nodes[i]))
-        turns = {turn for fact in facts for turn in _ends(self._sources, fact)}
+        turns = set(_ends(self._edges, int(self._nodes[i])))
         return tuple(sorted(self._ids[turn] for turn in turns))
 
     def __len__(self) -> int:

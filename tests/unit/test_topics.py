@@ -175,6 +175,9 @@ def test_what_is_retired_keeps_its_place_but_is_told_no_more() -> None:
     gone = whole.texts[int(whole.index.find(fact) or 0)]
     assert all(gone not in topic.described.text for topic in found.topics)
     assert not arranged(written(later, found), found.state, config=SHAPE)
+    units = units_of(later, BaseUnits.of(later).nodes)
+    kept = described(units, np.asarray([4]))  # where nothing else is left to tell of
+    assert kept.members[0].turns == ("turn:004",), "what is made of it goes with its turn"
 
 
 def test_a_tree_that_was_tampered_with_is_made_anew() -> None:
