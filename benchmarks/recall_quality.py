@@ -34,8 +34,8 @@ from graphmem.models.embedder import LocalEmbedder
 from graphmem.recall.config import DEFAULT, RecallConfig
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import Snapshot
-from graphmem.steps.apart import vector_without_times
-from graphmem.steps.sides import side_vectors
+from graphmem.recall.views import Views
+from graphmem.steps.views import views
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,7 @@ class Case:
     memory: Memory
     snapshot: Snapshot
     vectors: Sequence[Any]
-    sides: Sequence[Any]
-    alone: Sequence[Any]
+    views: Sequence[Views]
 
 
 @dataclass(frozen=True)
@@ -81,12 +80,12 @@ def evaluate(cases: Sequence[Case], config: RecallConfig) -> list[Result]:
     for case in cases:
         if case.memory.questions:  # the first search builds what the others use
             rank(case.snapshot, "warm up", case.vectors[0], config=config)
-        asked = zip(case.memory.questions, case.vectors, case.sides, case.alone, strict=True)
-        for question, vector, sides, alone in asked:
+        asked = zip(case.memory.questions, case.vectors, case.views, strict=True)
+        for question, vector, beside in asked:
             start = time.perf_counter()
             hits = rank(
                 case.snapshot, question.text, vector, k=max(DEPTHS), granularity="turn",
-                config=config, sides=sides, alone=alone,
+                config=config, views=beside,
             )  # fmt: skip
             seconds = time.perf_counter() - start
             ranking = [hit.turns[0] for hit in hits]
@@ -181,14 +180,11 @@ def cases_of(arguments: argparse.Namespace) -> Iterator[Case]:
             snapshot = _built(memory, arguments, local, embedder)
             stored.write_bytes(pickle.dumps(snapshot))
         questions = [question.text for question in memory.questions]
-        sides = [side_vectors(model, question) for question in questions]
-        alone = [
-            vector_without_times(
-                model, snapshot, question, config=DEFAULT, granularity="turn", asked_at=None
-            )
+        beside = [
+            views(model, snapshot, question, config=DEFAULT, granularity="turn", asked_at=None)
             for question in questions
         ]
-        yield Case(memory, snapshot, embedder.embed_queries(questions), sides, alone)
+        yield Case(memory, snapshot, embedder.embed_queries(questions), beside)
     embedder.save()
 
 

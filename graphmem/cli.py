@@ -175,7 +175,7 @@ def search(
     asked_at: AskedAt = None,
     depth: Annotated[
         Literal["auto", "light", "deep"],
-        typer.Option(help="One pass, or a second that follows chains of facts."),
+        typer.Option(help="One pass, or a second that asks again with names that the first found."),
     ] = "auto",
     as_json: AsJson = False,
 ) -> None:

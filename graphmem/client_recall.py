@@ -63,8 +63,9 @@ class Recalling:
             Which kinds of node; for facts ``episodic``, ``semantic``, ``preference`` or
             ``procedural``.
         depth
-            ``"light"``: one pass; ``"deep"``: a second one that follows chains of facts, for
-            "when did the founder of X die?"; by default what question and memory call for.
+            ``"light"``: one pass; ``"deep"``: a second one that asks again with names that the
+            first one found, for "when did the founder of X die?"; by default what question and
+            memory call for.
         asked_at
             The moment that "last week" counts from. Unset, it is ``known_at`` or else now; but of
             a memory in which nothing was said for over a year, when its last turn was said.

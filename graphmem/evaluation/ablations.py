@@ -38,7 +38,7 @@ _CHANGES: dict[str, Change] = {
     **{f.name: _without_signal(f.name) for kind in (Weights, Cues) for f in fields(kind)},
     "apart": lambda config: replace(config, apart=0.0),
     "association": lambda config: replace(config, association=0.0),
-    "chain": lambda config: _characters(config, lambda each: replace(each, chain=0.0)),
+    "bridge": lambda config: _characters(config, lambda each: replace(each, bridge=0.0)),
     "facts": _without_facts,
     "fact-words": lambda config: replace(config, fact_words=0.0),
     "fact-seeds": lambda config: replace(config, seed_facts=0),

@@ -22,8 +22,7 @@ from graphmem.models.embedder import Embedder
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.search import rank
 from graphmem.records import Source, Turn
-from graphmem.steps.apart import vector_without_times
-from graphmem.steps.sides import side_vectors
+from graphmem.steps.views import views
 from graphmem.steps.workspace import Progress, no_progress
 
 __all__ = ["OURS", "Answers", "Plan", "System", "run"]
@@ -159,15 +158,14 @@ class _Asker:
         if self._plan.contexts:
             packed = self._memory.context(question.text, asked_at=question.asked_at)
             ours.tokens.append(packed.tokens)
-        sides = side_vectors(self._embedder, question.text)
         for name, config in self._plan.without.items():
-            alone = vector_without_times(
+            beside = views(
                 self._embedder, self._snapshot, question.text, config=config, granularity="turn",
                 asked_at=question.asked_at,
             )  # fmt: skip
             found = rank(
                 self._snapshot, question.text, vector, k=_DEEP, granularity="turn", config=config,
-                asked_at=question.asked_at, sides=sides, alone=alone,
+                asked_at=question.asked_at, views=beside,
             )  # fmt: skip
             self._note(answers.system(name), question, [hit.sources[0] for hit in found])
         self._ask_baselines(question, vector, answers)

@@ -77,14 +77,15 @@ class Character:
         about few people and things, so that entities tell little; passages are chained by them.
     graph
         Share of PageRank in the score; the rest is the granularities' own.
-    chain
-        What a chain of facts adds to it, where the search is deep.
+    bridge
+        What a turn gains, where the search is deep, for each standard deviation by which a bridge
+        in the question makes it fit better.
     """
 
     weights: Weights
     turn_seeds: float
     graph: float
-    chain: float
+    bridge: float
     cues: Cues = Cues()
 
     def mixed(self, other: Character, share: float) -> Character:
@@ -99,12 +100,12 @@ _CONVERSATION = Character(
     cues=Cues(speaker=0.65, asks=-0.37, dated=0.43),
     turn_seeds=0.7,
     graph=0.2,
-    chain=0.1,
+    bridge=1.0,
 )
 # The words of a question are in many passages: BM25 misleads there, and only breaks ties. PageRank
 # alone ranks; the rest orders what it does not reach.
 _DOCUMENT = Character(
-    weights=Weights(turn=1.0, fact=1.0, words=0.1), turn_seeds=0.3, graph=0.9, chain=0.3
+    weights=Weights(turn=1.0, fact=1.0, words=0.1), turn_seeds=0.3, graph=0.9, bridge=1.5
 )  # fmt: skip
 
 
@@ -131,13 +132,9 @@ class RecallConfig:
         Exponent of their scores: sharpens the start towards the best ones.
     seed_facts
         Best facts whose entities it starts from; a third one is more often wrong than right.
-    chain_facts
-        Best facts that a chain may start from.
-    chain_turns
-        Turns that may mention an entity for it to be a link of a chain: what is everywhere links
-        nothing.
-    chain_weight
-        What the first fact of a chain adds to the similarity of the second.
+    bridge_turns, bridge_entities
+        Best turns that may name a bridge, and with how many of these the question is asked again:
+        each is a text to embed.
     next_weight
         Weight of the edge between two turns in sequence, against 1 for a mention.
     exact_edges
@@ -201,9 +198,8 @@ class RecallConfig:
     seed_turns: int = 50
     seed_power: float = 3.0
     seed_facts: int = 2
-    chain_facts: int = 10
-    chain_turns: int = 30
-    chain_weight: float = 0.5
+    bridge_turns: int = 3
+    bridge_entities: int = 8
     next_weight: float = 1.0
     exact_edges: int = 200_000
     exact_turns: int = 4_000

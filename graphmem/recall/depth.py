@@ -1,8 +1,8 @@
-"""How far a search goes: one pass, or a second one along chains of facts.
+"""How far a search goes: one pass, or a second one that asks again with what the first found.
 
-The second pass (:mod:`graphmem.recall.chain`) is for questions whose answer does not mention what
-they name. It costs about as much as the first and brings nothing where the first has the answer,
-so that by default a question gets what its form and the memory call for (HyMem decides so between
+The second pass (:mod:`graphmem.recall.bridge`) is for questions whose answer does not mention what
+they name. It has a few more texts to embed and brings nothing where the first has the answer, so
+that by default a question gets what its form and the memory call for (HyMem decides so between
 summaries and raw text). How far the best turn is ahead of the next says nothing about it: the first
 link of a chain is often far ahead.
 """
@@ -46,8 +46,8 @@ def decide(depth: str, question: str, *, spoken: float) -> Decision:
     question
         In words.
     spoken
-        Share of the turns that have a speaker: passages are chained by what they mention, what
-        people say to each other is not.
+        Share of the turns that have a speaker: passages lead from one to the next by what they
+        mention, what people say to each other hardly does.
 
     Raises
     ------
@@ -62,4 +62,4 @@ def decide(depth: str, question: str, *, spoken: float) -> Decision:
         return Decision(True, "the question names one thing by another")
     if spoken >= 0.5:
         return Decision(False, "a plain question to a conversation")
-    return Decision(True, "passages are chained by what they mention")
+    return Decision(True, "passages lead on by what they mention")

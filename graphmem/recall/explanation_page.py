@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from html import escape
 
-from graphmem.recall.explanation import Explained, Explanation, Path, Seed
+from graphmem.recall.explanation import Again, Explained, Explanation, Path, Seed
 from graphmem.recall.explanation_picture import picture, shortened
 from graphmem.recall.explanation_text import found_fields, meaning
 
@@ -142,6 +142,7 @@ def _hit(explained: Explained) -> str:
 <div class="about"><b>{explained.rank}.</b> {facts} · score <b>{hit.score:.2f}</b></div>
 <h2>What the score is made of</h2>
 {_table(_bars(hit.signals, told=True))}
+{_again(explained.again)}
 {_paths(explained)}
 </article>
 """
@@ -162,6 +163,16 @@ def _bars(values: Mapping[str, float], *, told: bool) -> str:
             f'<td class="bar">{_bar(abs(value) / most, minus=value < 0)}</td>{why}</tr>'
         )
     return "".join(rows)
+
+
+def _again(again: Iterable[Again]) -> str:
+    asked = "".join(
+        f'<li dir="auto">{escape(shortened(each.question, 200))} '
+        f"<em>{escape(shortened(each.name, 60))} is named in: "
+        f"{escape(shortened(each.place.text, 90))}</em></li>"
+        for each in again
+    )
+    return f'<h2 style="margin-top:16px">Asked again</h2><ol>{asked}</ol>' if asked else ""
 
 
 def _paths(explained: Explained) -> str:

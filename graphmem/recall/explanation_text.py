@@ -19,7 +19,7 @@ _MORE: Mapping[str, str] = {
     "speaker": "said by somebody whom the question names",
     "asks": "it is no question itself",
     "dated": "a fact in it has a time, and the question asks for one",
-    "chain": "a fact in it goes on where one that fits leaves off",
+    "bridge": "fits the question better with a name in it that the best turns have",
     "only": "there is no other turn to choose from",
     "graph": "close, in the graph, to what the question names or fits",
     "time": "of the time that the question speaks of",
@@ -79,6 +79,9 @@ def lines(explanation: Explanation) -> Iterator[str]:
         yield f"{each.rank}. {hit.kind}, score {hit.score:.2f}: {_short(hit.text)}"
         for name, share in sorted(hit.signals.items(), key=lambda item: (-abs(item[1]), item[0])):
             yield f"  {share:+.2f} {name}: {meaning(name, share)}".rstrip(": ")
+        for again in each.again:
+            named = f"{_short(again.name, 40)} is named in: {_short(again.place.text, 60)}"
+            yield f"  asked again: {_short(again.question)} ({named})"
         for path in each.paths:
             yield f"  {path.share:4.0%} of its PageRank: {_told(path)}"
 

@@ -1,8 +1,8 @@
 """The passes over a memory's turns that give each of them its score.
 
 The first weighs granularities and cues, and spreads what it finds over the graph of turns and
-entities by PageRank. The second, where it is called for, follows chains of facts. Then comes what
-the question says of time.
+entities by PageRank. The second, where it is called for, asks again with what the first found. Then
+comes what the question says of time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from graphmem.recall.analysis import QueryAnalysis
 from graphmem.recall.aspects import aspects, within
 from graphmem.recall.associated import associated
-from graphmem.recall.chain import chained
+from graphmem.recall.bridge import bridged, bridges
 from graphmem.recall.config import Character, RecallConfig
 from graphmem.recall.currency import currency, taken_over
 from graphmem.recall.depth import Decision, decide
@@ -31,6 +31,7 @@ from graphmem.recall.standing import standing
 from graphmem.recall.storyline import storyline
 from graphmem.recall.topics import from_topics
 from graphmem.recall.trace import Trace
+from graphmem.recall.views import NO_VIEWS, Views
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -61,7 +62,7 @@ class Scored:
 def score_turns(
     layout: Layout, analysis: QueryAnalysis, scores: Scores, usable: Mask, config: RecallConfig,
     depth: str = "auto", trace: Trace | None = None, known_at: datetime | None = None,
-    sides: NDArray[np.float32] | None = None,
+    views: Views = NO_VIEWS,
 ) -> Scored:  # fmt: skip
     """Fuse all that speaks for each turn.
 
@@ -83,8 +84,8 @@ def score_turns(
         Is told what the walk began with and came to.
     known_at
         What was learnt later, that a fact holds no more, is not taken into account.
-    sides
-        What the sides of a life are about that the question asks for, embedded.
+    views
+        Embeddings beside the question's own.
     """
     allowed = usable[layout.turn_nodes]
     counted = layout.counted(allowed)
@@ -97,9 +98,12 @@ def score_turns(
     if np.count_nonzero(allowed) == 1:  # there is nothing to compare it with
         fused = fused.plus("only", allowed.astype(np.float64))
     chosen = decide(depth, analysis.question, spoken=spoken)
-    if chosen.deep:
-        links = standardise(chained(layout, scores, config), counted)
-        fused = fused.plus("chain", character.chain * links)
+    if chosen.deep and views.embed is not None and character.bridge:
+        found = bridges(layout, analysis, scores, fused.total, allowed, config)
+        gains, over = bridged(layout, found, views.embed, scores, counted)
+        fused = fused.plus("bridge", character.bridge * gains)
+        if trace is not None:
+            trace.bridges, trace.over = tuple(found), over
     own: dict[str, Floats] = {}
     if analysis.times:
         holding = config.holding if analysis.state else 0.0
@@ -114,8 +118,8 @@ def score_turns(
     held = currency(layout, analysis, outdated(layout, known_at))
     if held.any():
         own["currency"] = config.currency * held
-    if config.sides and sides is not None:
-        near = sided(layout, analysis, sides, usable)
+    if config.sides and views.sides is not None:
+        near = sided(layout, analysis, views.sides, usable)
         if near.any():
             weight = config.sides * spoken
             fused = fused.plus("profile", weight * standardise(near, counted))

@@ -30,6 +30,7 @@ from graphmem.recall.scores import Scores, score
 from graphmem.recall.snapshot import KIND_CODE, KINDS, Indices, Snapshot
 from graphmem.recall.topics import Lineage
 from graphmem.recall.trace import Trace
+from graphmem.recall.views import NO_VIEWS, Views
 from graphmem.recall.worded import worded
 from graphmem.records import Hit, Kind, Source
 
@@ -74,8 +75,7 @@ def rank(
     depth: str = "auto",
     config: RecallConfig = DEFAULT,
     asked_at: datetime | None = None,
-    sides: NDArray[np.float32] | None = None,
-    alone: NDArray[np.float32] | None = None,
+    views: Views = NO_VIEWS,
 ) -> list[Hit]:
     """Rank what a snapshot holds by how well it answers a question.
 
@@ -94,19 +94,15 @@ def rank(
     filters
         What the search is limited to.
     depth
-        ``"light"`` for one pass, ``"deep"`` for a second along chains of facts, ``"auto"`` for
-        what question and memory call for.
+        ``"light"`` for one pass, ``"deep"`` for a second over bridges, ``"auto"`` for what question
+        and memory call for.
     config
         Parameters of recall.
     asked_at
         The moment that "last week" counts from; unset, ``known_at`` of the filters, else as
         :func:`~graphmem.recall.times.asking_time` finds it.
-    sides
-        What the sides of a life are about that the question asks for, embedded; see
-        :mod:`graphmem.recall.sided`.
-    alone
-        The embedding of the question without its times, which is looked at where only turns are
-        searched for; see :mod:`graphmem.recall.apart`.
+    views
+        Embeddings beside the question's own; what recall does with one that is missing is left out.
 
     Returns
     -------
@@ -115,7 +111,7 @@ def rank(
     """
     found = recall(
         snapshot, question, query_vector, k=k, granularity=granularity, filters=filters,
-        depth=depth, config=config, asked_at=asked_at, sides=sides, alone=alone,
+        depth=depth, config=config, asked_at=asked_at, views=views,
     )  # fmt: skip
     return list(found.hits)
 
@@ -132,8 +128,7 @@ def recall(
     config: RecallConfig = DEFAULT,
     asked_at: datetime | None = None,
     trace: Trace | None = None,
-    sides: NDArray[np.float32] | None = None,
-    alone: NDArray[np.float32] | None = None,
+    views: Views = NO_VIEWS,
 ) -> Recall:
     """Rank as :func:`rank` does, and tell how: the analysis and the router's weights.
 
@@ -149,14 +144,14 @@ def recall(
         return Recall((), analysis, {})
     kinds = limits.kinds or (("fact",) if limits.memory_type else _MIXED)
     if kinds == ("turn",):
-        query_vector = both(query_vector, alone, analysis, config.apart)
+        query_vector = both(query_vector, views.alone, analysis, config.apart)
     if layout.turn_count > config.exact_turns:
         near = {*kinds, "topic"} if config.tree and analysis.broad else kinds
         layout = part = excerpt(layout, analysis, query_vector, usable, config, near)
         usable = usable[part.chosen]
     scores = score(layout, analysis, query_vector, usable)
     scored = score_turns(
-        layout, analysis, scores, usable, config, depth, trace, limits.known_at, sides
+        layout, analysis, scores, usable, config, depth, trace, limits.known_at, views
     )
     if kinds == ("turn",):
         hits = _best_turns(layout, scored.turns, usable, k)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from graphmem.recall.bridge import Bridge
     from graphmem.recall.layout import Layout
 
 Floats = NDArray[np.float64]
@@ -30,6 +31,8 @@ class Trace:
         Share of the walk's jumps that go to turns.
     ranks
         PageRank of the layout's turns.
+    bridges, over
+        With what the question was asked again; by which of these each turn gained, -1 by none.
     """
 
     layout: Layout | None = None
@@ -38,3 +41,5 @@ class Trace:
     entity_seeds: Floats | None = None
     turn_share: float = 0.0
     ranks: Floats | None = None
+    bridges: tuple[Bridge, ...] = ()
+    over: NDArray[np.intp] | None = None

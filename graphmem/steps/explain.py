@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from graphmem.errors import NotFoundError
 from graphmem.recall.config import RecallConfig
-from graphmem.recall.explanation import Explanation, explained
+from graphmem.recall.explaining import explained
+from graphmem.recall.explanation import Explanation
 from graphmem.recall.feedback import adapted
 from graphmem.records import Hit
-from graphmem.steps.apart import vector_without_times
 from graphmem.steps.recall import MAX_HITS, Manner, asked_text
-from graphmem.steps.sides import side_vectors
+from graphmem.steps.views import views
 from graphmem.steps.workspace import Workspace
 
 __all__ = ["explain"]
@@ -39,7 +39,7 @@ def explain(
     vector = workspace.embedder.embed_query(asked)
     wanted = hit.id if isinstance(hit, Hit) else hit
     config = adapted(config or RecallConfig(), workspace.snapshots.shifts(workspace.namespace))
-    alone = vector_without_times(
+    beside = views(
         workspace.embedder, snapshot, asked, config=config, granularity=granularity,
         asked_at=manner.asked_at, filters=manner.filters,
     )  # fmt: skip
@@ -47,7 +47,7 @@ def explain(
         found = explained(
             snapshot, asked, vector, wanted=wanted, k=most, granularity=granularity,
             filters=manner.filters, depth=manner.depth, asked_at=manner.asked_at, config=config,
-            sides=side_vectors(workspace.embedder, asked), alone=alone,
+            views=beside,
         )  # fmt: skip
         if wanted is None or found.hits:
             return found

@@ -19,10 +19,9 @@ from graphmem.recall.preamble import packed_behind
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import Snapshot
 from graphmem.records import Hit
-from graphmem.steps.apart import vector_without_times
 from graphmem.steps.portray import sections
 from graphmem.steps.retain import note_recall
-from graphmem.steps.sides import side_vectors
+from graphmem.steps.views import views
 from graphmem.steps.workspace import Workspace
 
 _MAX_QUESTION = 8000  # characters; the embedder reads the first 512 tokens of it anyway
@@ -178,8 +177,7 @@ def _ranked(
     return rank(
         snapshot, asked, workspace.embedder.embed_query(asked), k=k, granularity=granularity,
         filters=manner.filters, depth=manner.depth, config=config, asked_at=manner.asked_at,
-        sides=side_vectors(workspace.embedder, asked),
-        alone=vector_without_times(
+        views=views(
             workspace.embedder, snapshot, asked, config=config, granularity=granularity,
             asked_at=manner.asked_at, filters=manner.filters,
         ),

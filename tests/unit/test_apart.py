@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,16 +11,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from graphmem.evaluation.ablations import ablations
 from graphmem.recall.analysis import QueryAnalysis
 from graphmem.recall.apart import both, without_times
-from graphmem.recall.config import DEFAULT
+from graphmem.recall.config import DEFAULT, RecallConfig
 from graphmem.recall.filters import Filters
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import NodeRow, Snapshot
 from graphmem.recall.times import QueryTime
-from graphmem.steps.apart import vector_without_times
+from graphmem.recall.views import Views
+from graphmem.steps.views import views
 
 ASKED = datetime(2025, 8, 1, tzinfo=UTC)
 STATE = QueryAnalysis("x", times=(QueryTime("then", 0, 0.0, 1.0),), state=True)
@@ -93,7 +96,7 @@ def test_a_turn_is_found_by_what_is_asked_not_by_the_date_and_facts_as_before() 
 
     def first(alone: np.ndarray | None, kind: str | None = "turn") -> list[tuple[str, float]]:
         hits = rank(MEMORY, question, query, granularity=kind, k=3, asked_at=ASKED, config=config,
-                    alone=alone)  # fmt: skip
+                    views=Views(alone=alone))  # fmt: skip
         return [(hit.id, hit.score) for hit in hits]
 
     best = dict(first(alone)), dict(first(None))
@@ -102,17 +105,17 @@ def test_a_turn_is_found_by_what_is_asked_not_by_the_date_and_facts_as_before() 
 
 
 class Embedder:
-    """Notes what it is given."""
+    """Notes the questions that it is given."""
 
     name, dimension = "noting", 3
 
     def __init__(self) -> None:
         self.given: list[str] = []
 
-    def embed(self, texts: list[str]) -> np.ndarray:
-        return np.stack([self.embed_query(text) for text in texts])
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.full((len(texts), 3), math.sqrt(1 / 3), dtype=np.float32)
 
-    def embed_query(self, text: str) -> np.ndarray:
+    def embed_query(self, text: str) -> NDArray[np.float32]:
         self.given.append(text)
         return np.full(3, math.sqrt(1 / 3), dtype=np.float32)
 
@@ -131,12 +134,12 @@ class Embedder:
     ],
 )
 def test_it_is_embedded_only_where_it_is_looked_at(
-    granularity: str | None, filters: Filters | None, config: object, embedded: bool
+    granularity: str | None, filters: Filters | None, config: RecallConfig, embedded: bool
 ) -> None:
     embedder = Embedder()
-    found = vector_without_times(
-        embedder, MEMORY, "Where did Ana live in March 2025?", config=config,  # type: ignore[arg-type]
+    found = views(
+        embedder, MEMORY, "Where did Ana live in March 2025?", config=config,
         granularity=granularity, asked_at=ASKED, filters=filters,
     )  # fmt: skip
     assert embedder.given == (["Where did Ana live?"] if embedded else [])
-    assert (found is not None) is embedded
+    assert (found.alone is not None) is embedded

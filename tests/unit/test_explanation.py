@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from graphmem.errors import InputError, NotFoundError
 from graphmem.recall.config import DEFAULT, Cues, Weights
-from graphmem.recall.explanation import Explanation, explained
+from graphmem.recall.explaining import explained
+from graphmem.recall.explanation import Explanation
 from graphmem.recall.explanation_text import meaning
 from graphmem.recall.filters import Filters
 from graphmem.recall.pagerank import Floats, Graph, power_iteration, reset_distribution
@@ -23,7 +24,7 @@ from graphmem.recall.search import rank
 from graphmem.recall.snapshot import NodeRow, Snapshot
 from graphmem.steps.explain import explain
 from graphmem.steps.recall import Manner
-from graphmem.steps.sides import side_vectors
+from graphmem.steps.views import views
 from tests.unit.test_answers import workspace
 from tests.unit.test_search import embed, rows, snapshot_of
 
@@ -160,8 +161,10 @@ def test_an_empty_memory_explains_nothing() -> None:
 
 def test_one_hit_can_be_asked_for(memory: Snapshot) -> None:
     space = workspace(snapshot=memory)
-    sides = side_vectors(space.embedder, QUESTION)
-    hit = rank(memory, QUESTION, embed(QUESTION), k=10, sides=sides)[2]
+    beside = views(
+        space.embedder, memory, QUESTION, config=DEFAULT, granularity=None, asked_at=None
+    )
+    hit = rank(memory, QUESTION, embed(QUESTION), k=10, views=beside)[2]
     options = {"granularity": None, "manner": Manner()}
     by_hit, by_id = (explain(space, QUESTION, one, k=10, **options) for one in (hit, hit.id))  # type: ignore[arg-type]
     assert by_hit == by_id
@@ -243,5 +246,5 @@ def test_the_page_is_the_same_each_time(memory: Snapshot) -> None:
 
 def test_every_signal_is_put_into_words() -> None:
     names = [f.name for kind in (Weights, Cues) for f in dataclasses.fields(kind)]
-    names += ["graph", "chain", "time", "recency", "importance", "own"]
+    names += ["graph", "bridge", "time", "recency", "importance", "own"]
     assert [name for name in names if not meaning(name, 1.0)] == []

@@ -12,6 +12,7 @@ from graphmem.evaluation.ablations import ablations
 from graphmem.recall.config import DEFAULT
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import EdgeRow, NodeRow, Snapshot
+from graphmem.recall.views import Views
 from graphmem.records import Hit
 
 Vector = NDArray[np.float32]
@@ -60,7 +61,7 @@ def found(
 ) -> list[Hit]:
     return rank(
         snapshot or memory(), question, QUERY, granularity="turn", k=9,
-        config=replace(DEFAULT, sides=weight), sides=sides,
+        config=replace(DEFAULT, sides=weight), views=Views(sides=sides),
     )  # fmt: skip
 
 

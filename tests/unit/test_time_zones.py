@@ -20,7 +20,7 @@ from graphmem.errors import InputError
 from graphmem.extraction.time import in_words, resolve
 from graphmem.graph.turns import fingerprint, turn_from
 from graphmem.recall.config import DEFAULT
-from graphmem.recall.explanation import explained
+from graphmem.recall.explaining import explained
 from graphmem.recall.explanation_text import found_fields
 from graphmem.recall.layout import Layout
 from graphmem.recall.search import rank
