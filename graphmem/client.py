@@ -118,6 +118,7 @@ class Memory(
             claims=self._extractors.claims(name),
             judge=self._extractors.judge(name),
             describer=self._extractors.describer(name),
+            guide=self._extractors.guide(),
             settings=settings,
             recalls=recalls,
         )

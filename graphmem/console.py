@@ -211,9 +211,8 @@ def _show_explained(explained: Explained) -> None:
         why = meaning(name, share)
         out.print(f"      {share:+.2f}  {name:14}[dim]{why}[/dim]", soft_wrap=True)
     for again in explained.again:
-        where = escape(f"{again.name} is named in: {_short(again.place.text, 60)}")
         asked = f"[dim]asked again[/dim] {escape(_short(again.question))}"
-        out.print(f"    {asked} [dim]{where}[/dim]", soft_wrap=True)
+        out.print(f"    {asked} [dim]{escape(_short(again.why))}[/dim]", soft_wrap=True)
     for way in explained.paths:
         out.print(f"    {way.share:6.1%}  {_way(way)}", soft_wrap=True)
 

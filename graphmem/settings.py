@@ -78,6 +78,10 @@ class Settings(BaseSettings):
         default="local",
         description="Whose words topics are called by: their units', or the language model's.",
     )
+    deep_search: Literal["local", "llm"] = Field(
+        default="local",
+        description="Whether depth='deep' asks the language model what to read and search next.",
+    )
     extractor: Literal["local", "llm"] = Field(
         default="local", description="What makes knowledge; llm needs a model, and may cost."
     )

@@ -78,7 +78,7 @@ class StubLLM:
             status = given if isinstance(given, int) else status
             return status, {"error": {"message": "not now", "type": "test"}}
         prompt = request["messages"][-1]["content"]
-        made = answer(prompt) if "\nQuestion: " in prompt else extract(prompt)
+        made = made_of(prompt, request["messages"][0]["content"])
         text = json.dumps(made, ensure_ascii=False) if given is None else given
         if bad < self.garbage:
             text = text[: len(text) // 2] if kind == "cut" else kind
@@ -88,6 +88,13 @@ class StubLLM:
             self.prompt_tokens += size
         reply = completion(request["model"], text, size)
         return 200, reply if self.counts else {**reply, "usage": None}
+
+
+def made_of(prompt: str, instructions: str) -> dict[str, Any]:
+    """What is asked for, by rule."""
+    if "\nQuestion: " not in prompt:
+        return extract(prompt)
+    return guide(prompt) if "`useful`" in instructions else answer(prompt)
 
 
 def completion(model: str, text: str, prompt_tokens: int) -> dict[str, Any]:
@@ -178,6 +185,23 @@ def answer(prompt: str) -> dict[str, Any]:
         "evidence": [number] if shared else [],
         "answerable": bool(shared),
         "answer": f"{text} [{number}]" if shared else "",
+    }
+
+
+def guide(prompt: str) -> dict[str, Any]:
+    """Find useful what shares a word with the question, and ask about the first new name in it."""
+    memory, _, rest = prompt.rpartition("\nQuestion: ")
+    question = rest.partition("\n")[0]
+    entries = [
+        (int(found[1]), found[3]) for found in map(_ENTRY.match, memory.splitlines()) if found
+    ]
+    useful = {number: text for number, text in entries if _stems(question) & _stems(text)}
+    names = [name for text in useful.values() for name in _NAME.findall(text)]
+    new = [name for name in dict.fromkeys(names) if name not in question]
+    return {
+        "missing": "Who that is." if new else "",
+        "useful": list(useful),
+        "questions": [f"What is known of {new[0]}?"] if new else [],
     }
 
 

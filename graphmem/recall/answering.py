@@ -7,7 +7,6 @@ dropped. An answer that cites nothing is none.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -18,19 +17,18 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from graphmem.models.json_reply import bare_schema, json_of
-from graphmem.models.language import Completion, Message
+from graphmem.models.language import Completion
 from graphmem.models.usage import Usage
 from graphmem.recall.packing import Context
 from graphmem.records import Hit, Source
 
-__all__ = ["NO_EVIDENCE", "Answer", "AnswerFormat", "Citing", "Reading", "Unfolding", "messages"]
+__all__ = ["NO_EVIDENCE", "Answer", "AnswerFormat", "Citing", "Reading", "Unfolding"]
 
 NO_EVIDENCE = "The memory holds no evidence for an answer."
 """The text of an answer that abstains."""
 
 UNCITED = "its answer cites no entry of the memory"
 
-_REMARK = "Your last reply could not be used: {}. Reply with JSON in the form asked for, no more."
 _BRACKETS = re.compile(r"(\s*)\[([^\[\]\n]{1,200})\]")
 _OPEN_BRACKETS = re.compile(r"\s*(?:\[[^\[\]\n]{0,200})?\Z")
 # A number has few digits: what has many is none of ours. Some models copy all of an entry's head.
@@ -83,25 +81,6 @@ class Answer:
     model: str | None = None
     usage: Usage = field(default_factory=Usage)
     cost: float | None = None
-
-
-def messages(
-    prompt: str, question: str, context: Context, *, asked_on: str = "", flaw: str = ""
-) -> list[Message]:
-    """The prompt: instructions, the memory behind a fence, the question, and what was wrong.
-
-    The fence carries a hash of what is inside, which nobody can write into it beforehand.
-    """
-    fence = hashlib.blake2b(context.text.encode("utf-8"), digest_size=6).hexdigest()
-    lines = [
-        f"=== memory {fence} ===",
-        context.text,
-        f"=== end of memory {fence} ===",
-        *([f"Asked on {asked_on}."] if asked_on else []),
-        f"Question: {' '.join(question.split())}",
-        *([_REMARK.format(flaw)] if flaw else []),
-    ]
-    return [Message("system", prompt), Message("user", "\n".join(lines))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from graphmem.recall.trace import Trace
 from graphmem.recall.views import NO_VIEWS, Views
 from graphmem.records import Hit
 
-__all__ = ["explained"]
+__all__ = ["explained", "names"]
 
 _SEEDS = 8  # shown
 _TARGETS = 3  # turns beneath a hit to which paths are sought
@@ -67,7 +67,7 @@ def explained(
     ranked = [
         (rank, hit)
         for rank, hit in enumerate(result.hits, start=1)
-        if wanted is None or wanted in _names(hit)
+        if wanted is None or names(hit, wanted)
     ]
     walked = _Walked(trace, result.analysis, config) if trace.layout is not None else None
 
@@ -88,8 +88,9 @@ def explained(
     )
 
 
-def _names(hit: Hit) -> set[str]:
-    return {hit.id, *(source.id for source in hit.sources[:1] if hit.kind == "turn")}
+def names(hit: Hit, wanted: str) -> bool:
+    """Whether a hit is the one that is asked for: by its id, or as a turn by the caller's."""
+    return wanted == hit.id or (hit.kind == "turn" and hit.turns[:1] == (wanted,))
 
 
 def _found(analysis: QueryAnalysis, layout: Layout) -> Found:

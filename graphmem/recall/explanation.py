@@ -91,14 +91,21 @@ class Again:
     question
         What it became.
     name
-        What was put in.
+        What was put in; None where a language model worded the question.
     place
         The turn that has the name.
     """
 
     question: str
-    name: str
-    place: Place
+    name: str | None = None
+    place: Place | None = None
+
+    @property
+    def why(self) -> str:
+        """Where the question comes from."""
+        if self.name is None or self.place is None:
+            return "by the language model"
+        return f"{self.name} is named in: {self.place.text}"
 
 
 @dataclass(frozen=True, slots=True)

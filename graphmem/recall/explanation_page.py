@@ -168,8 +168,7 @@ def _bars(values: Mapping[str, float], *, told: bool) -> str:
 def _again(again: Iterable[Again]) -> str:
     asked = "".join(
         f'<li dir="auto">{escape(shortened(each.question, 200))} '
-        f"<em>{escape(shortened(each.name, 60))} is named in: "
-        f"{escape(shortened(each.place.text, 90))}</em></li>"
+        f"<em>{escape(shortened(each.why, 120))}</em></li>"
         for each in again
     )
     return f'<h2 style="margin-top:16px">Asked again</h2><ol>{asked}</ol>' if asked else ""

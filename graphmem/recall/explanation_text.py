@@ -20,6 +20,7 @@ _MORE: Mapping[str, str] = {
     "asks": "it is no question itself",
     "dated": "a fact in it has a time, and the question asks for one",
     "bridge": "fits the question better with a name in it that the best turns have",
+    "judged": "the language model finds it useful",
     "only": "there is no other turn to choose from",
     "graph": "close, in the graph, to what the question names or fits",
     "time": "of the time that the question speaks of",
@@ -80,8 +81,7 @@ def lines(explanation: Explanation) -> Iterator[str]:
         for name, share in sorted(hit.signals.items(), key=lambda item: (-abs(item[1]), item[0])):
             yield f"  {share:+.2f} {name}: {meaning(name, share)}".rstrip(": ")
         for again in each.again:
-            named = f"{_short(again.name, 40)} is named in: {_short(again.place.text, 60)}"
-            yield f"  asked again: {_short(again.question)} ({named})"
+            yield f"  asked again: {_short(again.question)} ({_short(again.why)})"
         for path in each.paths:
             yield f"  {path.share:4.0%} of its PageRank: {_told(path)}"
 

@@ -30,6 +30,7 @@ class TokenCounter(Protocol):
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+|(?<=[。！？])")  # noqa: RUF001
 
+_INDENT = "\n  "
 _MAX_SENTENCES = 20  # tried for the compressed form of a turn
 
 
@@ -226,24 +227,29 @@ def _renderings(
     """The text at each fidelity; one that is not shorter than the next higher is left out."""
     whole = hit.text.strip()
     flat = " ".join(whole.split())
-    day = hit.said_at.date().isoformat() if hit.said_at else None
-    parts = (label, day, _inline(hit.speaker or hit.title or ""))
-    head = f"[{' · '.join(part for part in parts if part)}]"
     limit = min(int(count(whole) * config.ratio), config.compressed_tokens)
     bodies = {
-        Fidelity.FULL: "\n  ".join(whole.splitlines()),  # so that no line looks like a citation
+        Fidelity.FULL: whole,
         Fidelity.COMPRESSED: _compressed(whole, terms, limit, count),
         Fidelity.PLACEHOLDER: f"{flat[: config.snippet].rstrip()} …",
     }
     texts: dict[Fidelity, str] = {}
     above: int | None = None
     for fidelity, body in bodies.items():
-        text = f"{head} {body}".rstrip()
+        text = entry(label, hit, body)
         cost = count(text)
         if above is None or (body and cost < above):
             texts[fidelity] = text
             above = cost
     return texts
+
+
+def entry(label: str, hit: Hit, body: str) -> str:
+    """What is given of a hit, behind a head with its label; no line of it looks like a head."""
+    day = hit.said_at.date().isoformat() if hit.said_at else None
+    parts = (label, day, _inline(hit.speaker or hit.title or ""))
+    head = f"[{' · '.join(part for part in parts if part)}]"
+    return f"{head} {_INDENT.join(body.splitlines())}".rstrip()
 
 
 def _compressed(text: str, terms: set[str], limit: int, count: TokenCounter) -> str:

@@ -7,7 +7,7 @@ comes what the question says of time.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -93,13 +93,16 @@ def score_turns(
     character = config.conversation.mixed(config.document, spoken)
     weights = _weights(character, scores, allowed, counted, config)
     fused = fuse(scores.turns | scores.cues, weights, counted)
-    ranks = _ranks(layout, analysis, scores, fused, allowed, character, config, trace)
+    trusted, start = allowed, scores
+    if views.distrusted:
+        trusted, start = _trusted(layout, scores, allowed, views.distrusted)
+    ranks = _ranks(layout, analysis, start, fused, trusted, character, config, trace)
     fused = with_graph(fused, ranks, character.graph, counted)
     if np.count_nonzero(allowed) == 1:  # there is nothing to compare it with
         fused = fused.plus("only", allowed.astype(np.float64))
     chosen = decide(depth, analysis.question, spoken=spoken)
     if chosen.deep and views.embed is not None and character.bridge:
-        found = bridges(layout, analysis, scores, fused.total, allowed, config)
+        found = bridges(layout, analysis, start, fused.total, trusted, config)
         gains, over = bridged(layout, found, views.embed, scores, counted)
         fused = fused.plus("bridge", character.bridge * gains)
         if trace is not None:
@@ -135,6 +138,17 @@ def score_turns(
     for name, values, weight in aspects(layout, analysis.order, config.recency, config.importance):
         fused = fused.plus(name, weight * standardise(values, counted))
     return Scored(fused, weights, chosen, own)
+
+
+def _trusted(
+    layout: Layout, scores: Scores, allowed: Mask, distrusted: frozenset[str]
+) -> tuple[Mask, Scores]:
+    """Which turns something may start from, and the scores without the facts of the others."""
+    index = layout.whole.snapshot.index
+    known = [index[id_] for id_ in distrusted if id_ in index]  # turns stand before other nodes
+    trusted = allowed & ~np.isin(np.arange(layout.whole.turn_count)[layout.positions], known)
+    _, turns = layout.facts
+    return trusted, replace(scores, facts=np.where(trusted[turns], scores.facts, -np.inf))
 
 
 def _of_then(

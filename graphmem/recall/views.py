@@ -1,4 +1,4 @@
-"""What a question looks like to recall beside its words and its own embedding."""
+"""What recall knows of a question beside its words and its own embedding."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """Embeddings beside the question's own; each may be missing.
+    """What is known of a question beside its own embedding; each may be missing.
 
     Attributes
     ----------
@@ -26,6 +26,8 @@ class Views:
     alone
         The question without its times, which is looked at where only turns are searched for; see
         :mod:`graphmem.recall.apart`.
+    distrusted
+        Ids of turns that are beside the point: nothing starts from them, though they may be found.
     embed
         Embeds what the question becomes in a second pass; see :mod:`graphmem.recall.bridge`.
     """
@@ -33,6 +35,7 @@ class Views:
     sides: NDArray[np.float32] | None = None
     alone: NDArray[np.float32] | None = None
     embed: Embed | None = None
+    distrusted: frozenset[str] = frozenset()
 
 
 NO_VIEWS = Views()

@@ -18,8 +18,8 @@ from graphmem.recall.answering import (
     AnswerFormat,
     Reading,
     Unfolding,
-    messages,
 )
+from graphmem.recall.fence import fenced
 from graphmem.recall.packing import TokenCounter
 from graphmem.schema_files import schema
 from graphmem.steps.extractors import price_of
@@ -215,11 +215,11 @@ class _Answering:
 
     def _messages(self, flaw: str = "") -> list[Message]:
         moment = self._asked.manner.asked_at
-        return messages(
+        return fenced(
             self._prompt,
+            self._context.text,
             self._asked.question,
-            self._context,
-            asked_on=moment.date().isoformat() if moment else "",
+            more=[f"Asked on {moment.date().isoformat()}."] if moment else [],
             flaw=flaw,
         )
 

@@ -22,6 +22,7 @@ from graphmem.models.cache import ReplyCache
 from graphmem.models.openai_compatible import OpenAICompatible, language_model_from
 from graphmem.models.usage import Budget, Price
 from graphmem.prompts import prompt
+from graphmem.recall.guide import Guide
 from graphmem.schema_files import schema
 from graphmem.settings import Settings
 
@@ -142,6 +143,12 @@ class Extractors:
             schema("topics"),
             kept=ReplyCache(self._settings.llm_cache, namespace),
         )
+
+    def guide(self) -> Guide | None:
+        """The guide of deep searches; None where they go without."""
+        if self._settings.deep_search == "local":
+            return None
+        return Guide(lambda: self.model, prompt("guide").text, schema("guide"))
 
     def recorded(self, path: str | Path) -> RecordedExtractor:
         """One that replays a recording.

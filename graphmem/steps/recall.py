@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -18,7 +18,9 @@ from graphmem.recall.packing import Context, TokenCounter
 from graphmem.recall.preamble import packed_behind
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import Snapshot
+from graphmem.recall.views import Views
 from graphmem.records import Hit
+from graphmem.steps.guided import guided
 from graphmem.steps.portray import sections
 from graphmem.steps.retain import note_recall
 from graphmem.steps.views import views
@@ -173,15 +175,43 @@ def _ranked(
 ) -> list[Hit]:  # fmt: skip
     if not len(snapshot):
         return []
-    config = adapted(config, workspace.snapshots.shifts(workspace.namespace))
-    return rank(
-        snapshot, asked, workspace.embedder.embed_query(asked), k=k, granularity=granularity,
-        filters=manner.filters, depth=manner.depth, config=config, asked_at=manner.asked_at,
-        views=views(
-            workspace.embedder, snapshot, asked, config=config, granularity=granularity,
-            asked_at=manner.asked_at, filters=manner.filters,
-        ),
-    )  # fmt: skip
+    find = Finding(workspace, snapshot, granularity, manner, config)
+    guide = find.guide
+    return find(asked, k) if guide is None else list(guided(guide, find, asked, k).hits)
+
+
+class Finding:
+    """Finds hits for questions to one version of a memory, all in the same manner."""
+
+    def __init__(
+        self, workspace: Workspace, snapshot: Snapshot, granularity: str | None, manner: Manner,
+        config: RecallConfig,
+    ) -> None:  # fmt: skip
+        self.config = adapted(config, workspace.snapshots.shifts(workspace.namespace))
+        self.guide = workspace.guide if manner.depth == "deep" else None
+        self._embedder = workspace.embedder
+        self._snapshot = snapshot
+        self._granularity = granularity
+        self._manner = manner
+
+    def __call__(
+        self, question: str, k: int, distrusted: frozenset[str] = frozenset()
+    ) -> list[Hit]:
+        """The ``k`` best hits; nothing starts from turns that are distrusted."""
+        return rank(
+            self._snapshot, question, self._embedder.embed_query(question), k=k,
+            granularity=self._granularity, filters=self._manner.filters,
+            depth=self._manner.depth, config=self.config, asked_at=self._manner.asked_at,
+            views=replace(self.views(question), distrusted=distrusted),
+        )  # fmt: skip
+
+    def views(self, question: str) -> Views:
+        """What is looked at beside a question's own embedding."""
+        return views(
+            self._embedder, self._snapshot, question, config=self.config,
+            granularity=self._granularity, asked_at=self._manner.asked_at,
+            filters=self._manner.filters,
+        )  # fmt: skip
 
 
 def _moment(name: str, value: object, zone: tzinfo | None) -> datetime | None:

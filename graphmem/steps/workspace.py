@@ -17,6 +17,7 @@ from graphmem.graph.namespaces import stored_zone
 from graphmem.graph.recalls import Recalls
 from graphmem.graph.snapshots import Snapshots
 from graphmem.models.embedder import Embedder
+from graphmem.recall.guide import Guide
 from graphmem.recall.snapshot import Snapshot
 from graphmem.settings import Settings
 from graphmem.steps.feedback import Shown
@@ -50,6 +51,8 @@ class Workspace:
         Makes what decides how facts hang together along time; None goes by rules alone.
     describer
         Makes what words topics; None leaves them the words of their units.
+    guide
+        Guides deep searches; None lets them go without a language model.
     clock
         System time; a step never looks at the clock by itself.
     shown
@@ -68,6 +71,7 @@ class Workspace:
     fallback: Callable[[], Extractor] | None = None
     judge: Callable[[], Judge] | None = None
     describer: Callable[[], Describer] | None = None
+    guide: Guide | None = None
     clock: Callable[[], datetime] = _utc_now
     recalls: Recalls | None = None
     shown: Shown = field(default_factory=Shown)

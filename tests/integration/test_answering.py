@@ -183,3 +183,27 @@ def test_asyncio_streams_too(memory: Memory, llm_settings: Settings, embedder: E
             assert await stream.answer() == whole
 
     asyncio.run(scenario())
+
+
+def test_a_deep_search_is_guided_by_the_model_where_the_settings_say_so(
+    open_memory: OpenMemory, namespace: str, llm_settings: Settings, stub: StubLLM
+) -> None:
+    settings = Settings(**llm_settings.model_dump() | {"deep_search": "llm"})
+    memory = open_memory(namespace, settings=settings)
+    memory.add(talk())
+    plain = memory.search(WORK, granularity="turn")
+    assert stub.requests == []
+    deep = memory.search(WORK, granularity="turn", depth="deep")
+    assert 1 <= len(stub.requests) <= 2
+    assert {hit.id for hit in deep} == {hit.id for hit in plain}
+    judged = ["judged" in hit.signals for hit in deep]
+    assert judged == sorted(judged, reverse=True)
+    assert deep[0].turns == ("t4",)
+    told = memory.explain(WORK, granularity="turn", depth="deep")
+    assert [each.hit for each in told.hits] == deep
+    assert len(stub.requests) <= 2  # the same question of the same hits is asked once
+    assert memory.context(WORK, depth="deep").text
+    stub.replies = [429, 429, 429]
+    with pytest.raises(OutageError, match="GM601"):
+        memory.search("Where did Ana swim?", depth="deep")
+    assert memory.search("Where did Ana swim?")
