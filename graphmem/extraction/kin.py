@@ -9,6 +9,7 @@ from graphmem import identity
 __all__ = [
     "CHOOSING_WORDS",
     "PARENT_WORDS",
+    "RELATIVE_WORDS",
     "Relative",
     "kind_of",
     "read_relative",
@@ -38,6 +39,8 @@ _PLURALS = {
     for word, kind in _KINDS.items()
     for plural in (f"{word}s", f"{word}es", f"{word[:-1]}ies", f"{word[:-2]}ves")
 } | {f"{word}s-in-law": f"{word}-in-law" for word in ("mother", "father", "sister", "brother")}
+#: All of them, also of several.
+RELATIVE_WORDS = frozenset(_KINDS) | frozenset(_PLURALS)
 
 #: Whom one calls so without a name is one's own: "Mum is allergic".
 PARENT_WORDS = frozenset(

@@ -61,9 +61,10 @@ def bridges(
     layout: Layout, analysis: QueryAnalysis, scores: Scores, turns: Floats, allowed: Mask,
     config: RecallConfig,
 ) -> list[Bridge]:  # fmt: skip
-    """Entities by which the best turns may lead on, the likeliest first.
+    """By whom the best turns may lead on, the likeliest first.
 
-    They have names of their own, which are not in the question, and other turns mention them too.
+    Entities with names of their own, which are not in the question and which other turns mention,
+    too. Each turn that names one explains other words of the question.
 
     Parameters
     ----------
@@ -81,24 +82,19 @@ def bridges(
         Parameters of recall.
     """
     names, asked = layout.whole.snapshot.texts, set(analysis.terms)
+    question = analysis.question[:_CHARACTERS]
     among = np.flatnonzero(allowed)
-    found: list[Bridge] = []
-    likely: dict[int, float] = {}
-    explained: dict[int, set[str]] = {}
+    found: list[tuple[float, Bridge]] = []
     for turn in among[top(turns[among], config.bridge_turns)].tolist():
-        explained[turn] = _terms(layout, turn)
-        for entity, score in _named_in(layout, scores.facts, turn):
+        explained = _terms(layout, turn)
+        for entity, likely in _named_in(layout, scores.facts, turn):
             name = names[int(layout.entity_nodes[entity])]
             leads_on = layout.entity_turns[entity] > 1 and not name.islower()
-            if leads_on and entity not in likely and not asked.issuperset(tokens(name)):
-                likely[entity] = score
-                found.append(Bridge(entity, name, turn, ""))
-    found.sort(key=lambda bridge: (-likely[bridge.entity], bridge.name, bridge.entity))
-    question = analysis.question[:_CHARACTERS]
-    return [
-        Bridge(b.entity, b.name, b.turn, substituted(question, explained[b.turn], b.name))
-        for b in found[: config.bridge_entities]
-    ]
+            if leads_on and not asked.issuperset(tokens(name)):
+                anew = substituted(question, explained, name)
+                found.append((likely, Bridge(entity, name, turn, anew)))
+    found.sort(key=lambda each: (-each[0], each[1].name, each[1].entity, each[1].turn))
+    return [bridge for _, bridge in found[: config.bridge_questions]]
 
 
 def bridged(
@@ -160,7 +156,7 @@ def _runs(content: list[bool], explained: list[bool]) -> Iterator[tuple[int, int
 
 def _terms(layout: Layout, turn: int) -> set[str]:
     row = layout.snapshot.node(int(layout.turn_nodes[turn]))
-    return set(tokens(f"{row.title or ''} {row.text[:_CHARACTERS]}"))
+    return set(tokens(f"{row.title or ''} {row.speaker or ''} {row.text[:_CHARACTERS]}"))
 
 
 def _named_in(layout: Layout, scores: Floats, turn: int) -> Iterator[tuple[int, float]]:

@@ -132,9 +132,9 @@ class RecallConfig:
         Exponent of their scores: sharpens the start towards the best ones.
     seed_facts
         Best facts whose entities it starts from; a third one is more often wrong than right.
-    bridge_turns, bridge_entities
-        Best turns that may name a bridge, and with how many of these the question is asked again:
-        each is a text to embed.
+    bridge_turns, bridge_questions
+        Best turns that may name a bridge, and how often the question is asked again: each time is
+        a text to embed.
     next_weight
         Weight of the edge between two turns in sequence, against 1 for a mention.
     exact_edges
@@ -199,7 +199,7 @@ class RecallConfig:
     seed_power: float = 3.0
     seed_facts: int = 2
     bridge_turns: int = 3
-    bridge_entities: int = 8
+    bridge_questions: int = 8
     next_weight: float = 1.0
     exact_edges: int = 200_000
     exact_turns: int = 4_000

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from graphmem.errors import InputError
+from graphmem.extraction.kin import RELATIVE_WORDS
 
 __all__ = ["DEPTHS", "Decision", "Depth", "decide"]
 
@@ -25,6 +26,11 @@ _NESTED = re.compile(
     r"\b(?:whose|of (?:the|a|an) .* (?:who|that|which|where|in which|of)\b"
     r"|the \w+ (?:who|that|which|where|in which)\b|\w+['\u2019]s (?:\w+ )?\w+['\u2019]s)",
     re.IGNORECASE,
+)
+# "Ana's sister", "the younger brother of Ben": somebody by whose relative they are.
+_RELATIVES = "|".join(sorted(map(re.escape, RELATIVE_WORDS), key=len, reverse=True))
+_RELATIVE = re.compile(
+    rf"\w['\u2019]s (?:\w+ )?(?:{_RELATIVES})\b|\b(?:{_RELATIVES}) of \w", re.IGNORECASE
 )
 
 
@@ -58,7 +64,7 @@ def decide(depth: str, question: str, *, spoken: float) -> Decision:
         raise InputError(f"depth {depth!r} is unknown", hint=f"There is: {', '.join(DEPTHS)}.")
     if depth != "auto":
         return Decision(depth == "deep", "as asked for")
-    if _NESTED.search(question):
+    if _NESTED.search(question) or _RELATIVE.search(question):
         return Decision(True, "the question names one thing by another")
     if spoken >= 0.5:
         return Decision(False, "a plain question to a conversation")
