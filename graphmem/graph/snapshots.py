@@ -63,7 +63,7 @@ class Snapshots:
     def __init__(self, database: Database, folder: Path) -> None:
         self._database = database
         self._folder = folder
-        self._lock = Lock()
+        self._locks: dict[str, Lock] = {}
         self._states: dict[str, _State] = {}
         self._fading: dict[str, bool] = {}
         self._shifts: dict[str, dict[str, float] | None] = {}
@@ -81,7 +81,7 @@ class Snapshots:
         ModelMismatchError
             The namespace was embedded by another model than ``model``.
         """
-        with self._lock:
+        with self._lock_of(namespace):
             head = _head(self._database, namespace)
             if head is None:
                 self._forget(namespace)
@@ -121,12 +121,15 @@ class Snapshots:
 
     def discard(self, namespace: str) -> None:
         """Drop the namespace's snapshot from memory and disk; the next search reads anew."""
-        with self._lock:
+        with self._lock_of(namespace):
             self._forget(namespace)
 
     def path(self, namespace: str) -> Path:
         """File of the namespace's snapshot."""
         return self._folder / f"{identity.namespace_key(namespace)}.snapshot"
+
+    def _lock_of(self, namespace: str) -> Lock:
+        return self._locks.setdefault(namespace, Lock())
 
     def _forget(self, namespace: str) -> None:
         self._states.pop(namespace, None)
@@ -184,17 +187,30 @@ def _head(database: Database, namespace: str) -> _Head | None:
 
 
 def _refresh(database: Database, namespace: str, state: _State, head: _Head) -> None:
-    """Bring a state to a version at which nothing was committed while it was read."""
-    old, before = state.snapshot, head
+    """Bring a state to the newest version, also while others commit.
+
+    What is read while something is committed is of no one version. It is not used, but kept:
+    whatever changed since the reading began is read again, less each time, until nothing did.
+    """
+    partial, before, read = state.snapshot, head, 0
     for _ in range(_ATTEMPTS):
-        removed = _removed(database, namespace, old.version)
-        draft, inactive = _read_changes(database, namespace, old)
+        removed = _removed(database, namespace, partial.version)
+        draft, inactive = _read_changes(database, namespace, partial)
         after = _head(database, namespace)
-        if after == before:
-            state.snapshot = assembled(before[1], old, [*removed, *inactive], draft)
-            state.unsaved += len(draft) + len(inactive) + len(removed)
+        if after is None:
+            state.snapshot = Snapshot.build(0, [], [], draft.dimension)
             return
-        before = after or before
+        if after[0] != before[0]:  # another memory of that name by now
+            state.generation, read = after[0], 0
+            partial = Snapshot.build(0, [], [], draft.dimension)
+        else:
+            partial = assembled(before[1], partial, [*removed, *inactive], draft)
+            read += len(draft) + len(inactive) + len(removed)
+            if after == before:
+                state.snapshot = partial
+                state.unsaved += read
+                return
+        before = after
     raise DatabaseError(
         f"namespace {namespace!r} changes faster than it can be read",
         hint="Wait until the import or consolidation is done and search again.",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
 from graphmem import Memory
-from graphmem.errors import InputError, NotFoundError
+from graphmem.errors import DatabaseError, InputError, NotFoundError
+from graphmem.graph import snapshots
 from graphmem.recall.snapshot import Snapshot
 from graphmem.samples import conversations_path
 from tests.integration.conftest import OpenMemory, talk
@@ -239,3 +241,76 @@ def test_searches_during_a_consolidation_see_whole_episodes(
         found = facts_of_episodes(snapshot, episodes)
         # Not fewer than are left in the end, when some were corrected by what was said later.
         assert {id_ for id_, count in found.items() if 0 < count < final[id_]} == set()
+
+
+def interrupted(
+    monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[int], None], times: int
+) -> list[int]:
+    """Let something be done after each of the next reads of a snapshot; how much each reads."""
+    read, sizes = snapshots._read_changes, list[int]()
+
+    def reading(*given: Any) -> Any:
+        found = read(*given)
+        sizes.append(len(found[0]))
+        if len(sizes) <= times:
+            meanwhile(len(sizes))
+        return found
+
+    monkeypatch.setattr(snapshots, "_read_changes", reading)
+    return sizes
+
+
+def test_a_first_search_ends_though_others_keep_writing(
+    filled: Memory, open_memory: OpenMemory, namespace: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer, reader = filled, open_memory(namespace)
+    reader._workspace.snapshots.discard(namespace)
+
+    def write(time: int) -> None:
+        said = {"id": f"late{time}", "session": "late", "speaker": "Ana", "text": f"Kiwi {time}."}
+        writer.add([{**said, "said_at": f"2031-01-{time:02}"}])
+        if time == 3:
+            writer.forget(turn="late1")
+
+    sizes = interrupted(monkeypatch, write, times=6)
+    first = reader.search("Kiwi", granularity="turn", k=6)
+    assert {hit.text for hit in first} >= {f"Kiwi {time}." for time in range(2, 7)}
+    assert not any(hit.text == "Kiwi 1." for hit in first)
+    assert len(sizes) == 7
+    assert max(sizes[1:]) < sizes[0] / 10  # only what changed is read again
+    workspace = reader._workspace
+    redone = workspace.snapshots.current(namespace, workspace.model)
+    workspace.snapshots.discard(namespace)
+    anew = workspace.snapshots.current(namespace, workspace.model)
+    assert {n: a.tobytes() for n, a in redone.arrays.items() if "/" not in n} == {
+        n: a.tobytes() for n, a in anew.arrays.items() if "/" not in n
+    }
+
+
+def test_a_memory_that_is_replaced_while_it_is_read_is_read_as_it_is_then(
+    open_memory: OpenMemory, namespace: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer, reader = open_memory(namespace), open_memory(namespace)
+    writer.add(talk())
+
+    def replace(time: int) -> None:
+        writer.forget(everything=True)
+        if time == 1:
+            writer.add([{"id": "new", "speaker": "Ana", "text": "All is new."}])
+
+    interrupted(monkeypatch, replace, times=1)
+    assert [hit.text for hit in reader.search("new", granularity="turn")] == ["All is new."]
+    interrupted(monkeypatch, lambda _: replace(2), times=1)
+    reader._workspace.snapshots.discard(namespace)
+    assert reader.search("new") == []
+
+
+def test_a_memory_that_never_stands_still_is_a_clear_error(
+    filled: Memory, open_memory: OpenMemory, namespace: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(time: int) -> None:
+        filled.add([{"id": f"more{time}", "speaker": "Ana", "text": f"More {time}."}])
+
+    interrupted(monkeypatch, write, times=1_000)
+    with pytest.raises(DatabaseError, match="changes faster"):
+        open_memory(namespace).search("More")
