@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from graphmem.consolidation.retention import RetentionPolicy
     from graphmem.recall.answering import Answer
     from graphmem.recall.explanation import Explanation
+    from graphmem.recall.hits import Hits
     from graphmem.settings import Settings
 
 __version__ = "0.1.0"
@@ -23,6 +24,7 @@ __all__ = [
     "Explanation",
     "Fact",
     "Hit",
+    "Hits",
     "Memory",
     "MemoryUnit",
     "RetentionPolicy",
@@ -36,6 +38,7 @@ _LAZY = {
     "Answer": "recall.answering",
     "AsyncMemory": "async_client",
     "Explanation": "recall.explanation",
+    "Hits": "recall.hits",
     "Memory": "client",
     "RetentionPolicy": "consolidation.retention",
     "Settings": "settings",

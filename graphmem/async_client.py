@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from graphmem.graph.uniting import Merger
     from graphmem.recall.answering import Answer
     from graphmem.recall.explanation import Explanation
+    from graphmem.recall.hits import Hits
     from graphmem.recall.packing import Context
     from graphmem.steps.answer import AnswerStream
     from graphmem.steps.related import RelatedUnit
@@ -126,7 +127,7 @@ class AsyncMemory:
         """As :meth:`Memory.restore`."""
         return await asyncio.to_thread(self._memory.restore, path, **options)
 
-    async def search(self, question: str, **options: Any) -> list[Hit]:
+    async def search(self, question: str, **options: Any) -> Hits:
         """As :meth:`Memory.search`."""
         return await asyncio.to_thread(self._memory.search, question, **options)
 

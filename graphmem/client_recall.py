@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from graphmem.recall.answering import Answer
     from graphmem.recall.depth import Depth
     from graphmem.recall.explanation import Explanation
+    from graphmem.recall.hits import Hits
     from graphmem.recall.packing import Context, TokenCounter
     from graphmem.records import Timeline
     from graphmem.steps.answer import AnswerStream, Asked
@@ -42,7 +43,7 @@ class Recalling:
         conversation: str | None = None,
         depth: Depth = "auto",
         asked_at: Moment | None = None,
-    ) -> list[Hit]:
+    ) -> Hits:
         """Find what answers a question, best first.
 
         Parameters
@@ -72,8 +73,10 @@ class Recalling:
 
         Returns
         -------
-        list of Hit
-            With their source turns, and each signal's share of the score.
+        Hits
+            A list of :class:`~graphmem.records.Hit`, with their source turns and each signal's
+            share of the score. Its ``analysis``, ``weights`` and ``depth`` tell how the question
+            was understood and how far the search went.
         """
         from graphmem.steps.recall import manner_from, search
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from graphmem.identity import turn_key
 from graphmem.recall.guide import Guide
+from graphmem.recall.hits import Hits
 from graphmem.records import Hit
 
 __all__ = ["Guided", "guided"]
@@ -20,7 +21,7 @@ _FURTHER = 10  # of each further question
 class Search(Protocol):
     """Finds the best hits for a question, starting from no turn that is distrusted."""
 
-    def __call__(self, question: str, k: int, distrusted: frozenset[str]) -> list[Hit]:
+    def __call__(self, question: str, k: int, distrusted: frozenset[str]) -> Hits:
         """At most ``k`` hits, best first."""
         ...
 
@@ -39,7 +40,7 @@ class Guided:
         By which further question a hit was found that the first search did not find, by its id.
     """
 
-    hits: tuple[Hit, ...]
+    hits: Hits
     distrusted: frozenset[str]
     asked: dict[str, str]
 
@@ -57,7 +58,7 @@ def guided(guide: Guide, search: Search, question: str, k: int) -> Guided:
     wide = max(k, _SHOWN)
     found = search(question, wide, frozenset())
     if not found:
-        return Guided((), frozenset(), {})
+        return Guided(found, frozenset(), {})
     advice = guide.advise(question, found[:_SHOWN])
     useful = [found[place] for place in advice.useful]
     distrusted = _turns(found[:_SHOWN]) - _turns(useful) if useful else frozenset[str]()
@@ -70,7 +71,7 @@ def guided(guide: Guide, search: Search, question: str, k: int) -> Guided:
         useful = [shown[place] for place in judged] or useful
     known = {hit.id for hit in chain(found, ranking)}
     return Guided(
-        tuple(_in_order(useful, ranking)[:k]),
+        found.of(_in_order(useful, ranking)[:k]),
         distrusted,
         {hit.id: asked for asked, hits in further.items() for hit in hits if hit.id not in known},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -14,12 +14,12 @@ from graphmem.recall.config import RecallConfig
 from graphmem.recall.depth import DEPTHS
 from graphmem.recall.feedback import adapted
 from graphmem.recall.filters import Filters
+from graphmem.recall.hits import Hits
 from graphmem.recall.packing import Context, TokenCounter
 from graphmem.recall.preamble import packed_behind
-from graphmem.recall.search import rank
+from graphmem.recall.search import recall
 from graphmem.recall.snapshot import Snapshot
 from graphmem.recall.views import Views
-from graphmem.records import Hit
 from graphmem.steps.guided import guided
 from graphmem.steps.portray import sections
 from graphmem.steps.retain import note_recall
@@ -92,7 +92,7 @@ def search(
     granularity: str | None,
     manner: Manner,
     config: RecallConfig | None = None,
-) -> list[Hit]:
+) -> Hits:
     """The ``k`` best hits for a question, best first; none where the memory has none.
 
     Raises
@@ -134,7 +134,7 @@ def packed(
     numbered: bool = False,
     profile: bool = False,
     digest: bool = False,
-) -> tuple[list[Hit], Context]:
+) -> tuple[Hits, Context]:
     """The turns that answer a question, best first, and what of them fits a token budget.
 
     With ``profile`` and ``digest`` it begins with the profiles of those whom the question names,
@@ -172,12 +172,12 @@ def packed(
 def _ranked(
     workspace: Workspace, snapshot: Snapshot, asked: str, k: int, granularity: str | None,
     manner: Manner, config: RecallConfig,
-) -> list[Hit]:  # fmt: skip
+) -> Hits:  # fmt: skip
     if not len(snapshot):
-        return []
+        return Hits()
     find = Finding(workspace, snapshot, granularity, manner, config)
     guide = find.guide
-    return find(asked, k) if guide is None else list(guided(guide, find, asked, k).hits)
+    return find(asked, k) if guide is None else guided(guide, find, asked, k).hits
 
 
 class Finding:
@@ -194,16 +194,20 @@ class Finding:
         self._granularity = granularity
         self._manner = manner
 
-    def __call__(
-        self, question: str, k: int, distrusted: frozenset[str] = frozenset()
-    ) -> list[Hit]:
+    def __call__(self, question: str, k: int, distrusted: frozenset[str] = frozenset()) -> Hits:
         """The ``k`` best hits; nothing starts from turns that are distrusted."""
-        return rank(
+        found = recall(
             self._snapshot, question, self._embedder.embed_query(question), k=k,
             granularity=self._granularity, filters=self._manner.filters,
             depth=self._manner.depth, config=self.config, asked_at=self._manner.asked_at,
             views=replace(self.views(question), distrusted=distrusted),
         )  # fmt: skip
+        return Hits(
+            found.hits,
+            analysis=found.analysis.to_dict(),
+            weights=found.weights,
+            depth=asdict(found.depth) if found.depth is not None else {},
+        )
 
     def views(self, question: str) -> Views:
         """What is looked at beside a question's own embedding."""

@@ -87,6 +87,9 @@ def test_hits_explain_themselves(filled: Memory) -> None:
         assert hit.score == pytest.approx(sum(hit.signals.values()))
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert {hit.kind for hit in filled.search("Where does Clara work?", k=40)} >= {"turn", "fact"}
+    assert (hits.analysis["asked"], hits.analysis["phrases"]) == ("place", ["clara"])
+    assert hits.depth == {"deep": False, "why": hits.depth["why"]}
+    assert hits.weights["context"] > 0
 
 
 def test_the_smallest_memories_make_sense(memory: Memory) -> None:

@@ -17,6 +17,7 @@ from graphmem.models.language import Completion, Message
 from graphmem.prompts import prompt
 from graphmem.recall.config import DEFAULT
 from graphmem.recall.guide import Advice, Guide
+from graphmem.recall.hits import Hits
 from graphmem.recall.search import rank
 from graphmem.recall.views import Views
 from graphmem.records import Hit, Source
@@ -71,9 +72,9 @@ class Memory:
         self.found = found
         self.asked: list[tuple[str, frozenset[str]]] = []
 
-    def __call__(self, question: str, k: int, distrusted: frozenset[str]) -> list[Hit]:
+    def __call__(self, question: str, k: int, distrusted: frozenset[str]) -> Hits:
         self.asked.append((question, distrusted))
-        return list(self.found.get(question, ()))[:k]
+        return Hits(list(self.found.get(question, ()))[:k], analysis={"question": question})
 
 
 FIRST = [hit("a", 3.0), hit("b", 2.0), hit("c", 1.0)]
@@ -107,13 +108,14 @@ def test_nothing_starts_from_what_is_beside_the_point() -> None:
 def test_where_nothing_is_useful_the_search_stands_as_it_was() -> None:
     searched = Memory(q=FIRST)
     found = guided(guide(Model(reply())), searched, "q", 2)
-    assert found.hits == tuple(FIRST[:2])
+    assert found.hits == FIRST[:2]
+    assert found.hits.analysis == {"question": "q"}
     assert len(searched.asked) == 1
 
 
 def test_where_nothing_is_found_no_model_is_asked() -> None:
     model = Model(reply())
-    assert guided(guide(model), Memory(), "q", 5).hits == ()
+    assert guided(guide(model), Memory(), "q", 5).hits == []
     assert model.asked == []
 
 
