@@ -7,8 +7,9 @@
 CORPUS is a JSON list of passages with ``text``. The memories (:mod:`benchmarks.synthetic`) are
 built once and kept in the cache folder. Each is measured in a process of its own: its start with
 imports and the loading of the embedding model (``start``), opening the snapshot and the first
-search (``first``), then warm searches for turns and for all kinds, beside the time that embedding
-the same questions takes in the same process. ``--locomo`` does so for its largest conversation.
+search (``first``), then warm searches as the client makes them, with all that is embedded beside the
+question: for turns, for all kinds, and deep ones for turns, beside the time that embedding the same
+questions takes in the same process. ``--locomo`` does so for its largest conversation.
 ``--compare`` ranks N questions with and without the excerpt.
 """
 
@@ -35,11 +36,14 @@ from graphmem.recall.config import DEFAULT
 from graphmem.recall.layout import derived
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import Snapshot
+from graphmem.steps.views import views
 
 _SEEDS = 3000
 _QUESTIONS = 60
 _BOTH = (("turns", "turn"), ("all kinds", None))
-_TIMED = ("embedding", "turns", "all kinds", "question to turns")
+_DEEP = "deep, turns"
+_WAYS = (*((name, kind, "auto") for name, kind in _BOTH), (_DEEP, "turn", "deep"))
+_TIMED = ("embedding", "turns", "all kinds", _DEEP, "question to turns")
 
 
 def main() -> None:
@@ -123,9 +127,13 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
             vector = embedder.embed_query(question)
             if warm:
                 times["embedding"].append(time.perf_counter() - begun)
-            for name, granularity in _BOTH:
+            for name, granularity, depth in _WAYS:
                 begun = time.perf_counter()
-                rank(snapshot, question, vector, granularity=granularity)
+                beside = views(
+                    embedder, snapshot, question, config=DEFAULT, granularity=granularity,
+                    asked_at=None,
+                )  # fmt: skip
+                rank(snapshot, question, vector, granularity=granularity, depth=depth, views=beside)
                 if warm:
                     times[name].append(time.perf_counter() - begun)
     pairs = zip(times["embedding"], times["turns"], strict=True)

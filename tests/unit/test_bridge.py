@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -231,3 +232,43 @@ def test_auto_decides_by_the_question_and_the_memory(
     assert decide("auto", question, spoken=spoken).deep is deep
     for depth in ("deep", "light"):
         assert decide(depth, question, spoken=spoken).deep is (depth == "deep")
+
+
+def test_without_bridges_a_deep_search_is_a_light_one() -> None:
+    alone = memory({title: (text, []) for title, (text, _) in PASSAGES.items()})
+    light, deep = (
+        rank(alone, QUESTION, embed(QUESTION), depth=depth, views=VIEWS)
+        for depth in ("light", "deep")
+    )
+    assert light == deep
+
+
+def test_a_light_search_costs_less_than_a_deep_one() -> None:
+    embedded: list[str] = []
+
+    def counting(texts: Sequence[str]) -> NDArray[np.float32]:
+        embedded.extend(texts)
+        return embed_all(texts)
+
+    for depth, most in (("light", 0), ("deep", DEFAULT.bridge_questions)):
+        embedded.clear()
+        rank(memory(), QUESTION, embed(QUESTION), depth=depth, views=Views(embed=counting))
+        assert len(embedded) <= most
+    assert embedded
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.sampled_from(["corbel", "brewery", "founder", "die", "ida", "1931"])),
+            st.lists(st.sampled_from(["Corbel", "Ida Moss", "Reed", "Tarn"])),
+        ),
+        min_size=1, max_size=8,
+    )
+)  # fmt: skip
+def test_no_turn_of_any_memory_loses_by_bridges(said: list[tuple[list[str], list[str]]]) -> None:
+    passages = {f"p{i}": (" ".join(words), names) for i, (words, names) in enumerate(said)}
+    found, gains = crossed(memory(passages))
+    assert all(gain >= 0 and math.isfinite(gain) for gain in gains.values())
+    assert len(found) <= DEFAULT.bridge_questions

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from graphmem.errors import InputError
 from graphmem.recall.analysis import analyse
-from graphmem.recall.config import DEFAULT
+from graphmem.recall.config import DEFAULT, Character, Weights
 from graphmem.recall.filters import Filters
 from graphmem.recall.layout import Layout
 from graphmem.recall.lexical import tokens
@@ -300,3 +300,28 @@ def test_a_time_reorders_and_never_drops(memory: Snapshot) -> None:
     assert timed[0].turns == ("D5",)
     assert {hit.id for hit in timed} == {hit.id for hit in plain}
     assert timed[0].signals["time"] == narrow.time_bonus
+
+
+def test_with_all_optional_steps_off_turns_stand_in_order_of_their_similarity() -> None:
+    memory = snapshot_of([rows(speakers=False)])
+    bare = Character(weights=Weights(turn=1.0), turn_seeds=0.5, graph=0.0, bridge=0.0)
+    config = dataclasses.replace(
+        DEFAULT, conversation=bare, document=bare, time_bonus=0.0, recency=0.0, currency=0.0,
+        sides=0.0, story=0.0, tree=0.0,
+    )  # fmt: skip
+    for question in ("Where did Ben move?", "What did Clara buy in May 2023?"):
+        query = embed(question)
+        hits = rank(memory, question, query, k=9, granularity="turn", config=config)
+        turns = memory.of_kind("turn")
+        cosines = memory.vectors[turns] @ query
+        best = sorted(
+            turns.tolist(), key=lambda i: (-round(float(cosines[i - turns[0]]), 6), memory.ids[i])
+        )
+        assert [hit.id for hit in hits] == [memory.ids[i] for i in best][:9]
+
+
+def test_the_same_text_of_two_sources_is_found_of_both() -> None:
+    memory = snapshot_of([rows("one"), rows("two")])
+    hits = rank(memory, "Where did Ben move?", embed("Where did Ben move?"), granularity="turn")
+    assert hits[0].text == hits[1].text
+    assert {hits[0].conversation, hits[1].conversation} == {"one", "two"}
