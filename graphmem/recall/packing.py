@@ -5,33 +5,31 @@ placeholder. AFM spends the budget in chronological order, so that old trifles c
 matters. Here the steps by which turns are raised stand in one order that does not depend on the
 budget, and packing stops at the first step that does not fit. So the best turns come first, and a
 larger budget never lowers any turn's fidelity.
+
+AFM also tells what is critical ("I'm allergic to nuts") and never leaves it out; here a lexicon
+does (:mod:`graphmem.recall.critical`). Nothing else gets any room before each critical turn among
+the hits has its shortest form, which is a line with the critical words. So one is dropped only
+where nothing is there but others of its kind, and it holds for every budget, so that there is no
+overflow to report beyond ``decisions``. It is not AFM's "in full first": a critical turn may have
+nothing to do with the question, and then a line of it is enough. To rise above that line, it needs
+the score that any turn needs, and of those that need the same it comes first.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Protocol
+from itertools import groupby
 
 from graphmem.recall.lexical import tokens
+from graphmem.recall.shortening import Shortening, TokenCounter
 from graphmem.records import Hit, Source
 
-
-class TokenCounter(Protocol):
-    """Counts the tokens of a text as the model at hand does; any such function will do."""
-
-    def __call__(self, text: str, /) -> int:
-        """How many tokens the text has."""
-        ...
-
-
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+|(?<=[。！？])")  # noqa: RUF001
+__all__ = ["Context", "Decision", "Fidelity", "PackingConfig", "TokenCounter", "entry", "pack"]
 
 _INDENT = "\n  "
-_MAX_SENTENCES = 20  # tried for the compressed form of a turn
 
 
 class Fidelity(IntEnum):
@@ -56,9 +54,13 @@ class PackingConfig:
         Tokens beyond which a turn is given in full only when everything else is there: one long
         paste must not take all the room.
     ratio, compressed_tokens
-        A compressed turn has at most this share of its tokens (AFM's), and never more than this.
+        A compressed turn has at most this share of its tokens (AFM's), beside those of critical
+        sentences, and never more than this.
     snippet
         Characters of a placeholder's text.
+    statement
+        Characters of each critical statement in a placeholder: it has to say to what somebody is
+        allergic.
     """
 
     full_from: float = 0.55
@@ -67,15 +69,17 @@ class PackingConfig:
     ratio: float = 0.35
     compressed_tokens: int = 200
     snippet: int = 40
+    statement: int = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What became of one hit."""
+    """What became of one hit, and whether it is critical."""
 
     hit: str
     source: Source | None
     fidelity: Fidelity
+    critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,9 @@ class _Item:
     label: str
     texts: Mapping[Fidelity, str]
     costs: Mapping[Fidelity, int]
+    standing: Fidelity  # by its score alone
     target: Fidelity
+    critical: bool
 
 
 def pack(
@@ -169,6 +175,7 @@ def pack(
                 item.hit.id,
                 item.hit.sources[0] if item.hit.sources else None,
                 shown.get(i, Fidelity.DROPPED),
+                item.critical,
             )
             for i, item in enumerate(items)
         ),
@@ -176,25 +183,35 @@ def pack(
 
 
 def _affordable(items: Sequence[_Item], budget: int) -> Iterator[tuple[int, Fidelity]]:
-    """Steps in their order, up to the first that does not fit.
-
-    First each item rises to its target, the best first; then the best ones to more.
-    """
+    """Steps in their order, up to the first that does not fit."""
     spent = 0
     reached = [Fidelity.DROPPED] * len(items)
-    rounds = (None, Fidelity.COMPRESSED, Fidelity.FULL)
-    for goal in rounds:
-        for i, item in enumerate(items):
-            aim = item.target if goal is None else goal
-            for fidelity in sorted(item.texts):
-                if not reached[i] < fidelity <= aim:
-                    continue
-                before = item.costs[reached[i]] if reached[i] else 0
-                spent += item.costs[fidelity] - before
-                if spent > budget:
-                    return
-                reached[i] = fidelity
-                yield i, fidelity
+    for i, aim in _aims(items):
+        item = items[i]
+        for fidelity in sorted(item.texts):
+            if not reached[i] < fidelity <= aim:
+                continue
+            before = item.costs[reached[i]] if reached[i] else 0
+            spent += item.costs[fidelity] - before
+            if spent > budget:
+                return
+            reached[i] = fidelity
+            yield i, fidelity
+
+
+def _aims(items: Sequence[_Item]) -> Iterator[tuple[int, Fidelity]]:
+    """Which item is raised next, and how far.
+
+    First what is critical gets its shortest form; then each item rises to its target, the best
+    first; then the best ones to more. Of items of the same standing critical ones come first.
+    """
+    yield from ((i, min(item.texts)) for i, item in enumerate(items) if item.critical)
+    order: list[int] = []
+    for _, alike in groupby(range(len(items)), key=lambda i: items[i].standing):
+        order.extend(sorted(alike, key=lambda i: not items[i].critical))
+    yield from ((i, items[i].target) for i in order)
+    for aim in (Fidelity.COMPRESSED, Fidelity.FULL):
+        yield from ((i, aim) for i in order)
 
 
 def _items(
@@ -208,30 +225,39 @@ def _items(
     best = max((hit.score for hit in hits), default=0.0)
     items = []
     for hit, label in zip(hits, labels, strict=True):
-        texts = _renderings(hit, label, terms, count, config)
+        short = Shortening(hit.text, passage=bool(hit.title and not hit.speaker))
+        texts = _renderings(hit, label, short, terms, count, config)
         costs = {fidelity: count(text + "\n") for fidelity, text in texts.items()}
-        share = hit.score / best if best > 0 else 1.0
-        target = Fidelity.PLACEHOLDER
-        if share >= config.full_from and costs[Fidelity.FULL] <= config.long:
-            target = Fidelity.FULL
-        elif share >= config.compressed_from:
+        standing = _standing(hit.score / best if best > 0 else 1.0, config)
+        target = standing
+        if standing == Fidelity.FULL and costs[Fidelity.FULL] > config.long:
             target = Fidelity.COMPRESSED
-        lowest = min(fidelity for fidelity in texts)
-        items.append(_Item(hit, label, texts, costs, max(target, lowest)))
+        target = max(target, min(texts))
+        items.append(_Item(hit, label, texts, costs, standing, target, short.critical))
     return items
 
 
+def _standing(share: float, config: PackingConfig) -> Fidelity:
+    """What a hit with this share of the best score is first raised to."""
+    if share >= config.full_from:
+        return Fidelity.FULL
+    return Fidelity.COMPRESSED if share >= config.compressed_from else Fidelity.PLACEHOLDER
+
+
 def _renderings(
-    hit: Hit, label: str, terms: set[str], count: TokenCounter, config: PackingConfig
+    hit: Hit,
+    label: str,
+    short: Shortening,
+    terms: set[str],
+    count: TokenCounter,
+    config: PackingConfig,
 ) -> dict[Fidelity, str]:
     """The text at each fidelity; one that is not shorter than the next higher is left out."""
-    whole = hit.text.strip()
-    flat = " ".join(whole.split())
-    limit = min(int(count(whole) * config.ratio), config.compressed_tokens)
+    limit = min(int(count(short.whole) * config.ratio), config.compressed_tokens)
     bodies = {
-        Fidelity.FULL: whole,
-        Fidelity.COMPRESSED: _compressed(whole, terms, limit, count),
-        Fidelity.PLACEHOLDER: f"{flat[: config.snippet].rstrip()} …",
+        Fidelity.FULL: short.whole,
+        Fidelity.COMPRESSED: short.compressed(terms, limit, config.compressed_tokens, count),
+        Fidelity.PLACEHOLDER: short.placeholder(config.snippet, config.statement),
     }
     texts: dict[Fidelity, str] = {}
     above: int | None = None
@@ -250,37 +276,6 @@ def entry(label: str, hit: Hit, body: str) -> str:
     parts = (label, day, _inline(hit.speaker or hit.title or ""))
     head = f"[{' · '.join(part for part in parts if part)}]"
     return f"{head} {_INDENT.join(body.splitlines())}".rstrip()
-
-
-def _compressed(text: str, terms: set[str], limit: int, count: TokenCounter) -> str:
-    """Sentences with most of the question's words, in their order, within ``limit`` tokens.
-
-    Where none has any, the first ones.
-    """
-    parts = [part.strip() for part in _SENTENCE.split(text) if part and part.strip()]
-    sentences = list(dict.fromkeys(parts))
-    overlap = [len(terms.intersection(tokens(sentence))) for sentence in sentences]
-    bearing = [i for i in range(len(sentences)) if overlap[i]] or range(len(sentences))
-    kept: dict[int, str] = {}
-    for i in sorted(bearing, key=lambda i: (-overlap[i], i))[:_MAX_SENTENCES]:
-        trial = {**kept, i: sentences[i]}
-        if count(_joined(trial, len(sentences))) <= limit:
-            kept = trial
-    return _joined(kept, len(sentences)) if kept else ""
-
-
-def _joined(kept: Mapping[int, str], total: int) -> str:
-    """Kept sentences with a mark for each gap."""
-    parts: list[str] = []
-    previous = -1
-    for i in sorted(kept):
-        if i != previous + 1:
-            parts.append("…")
-        parts.append(kept[i])
-        previous = i
-    if previous != total - 1:
-        parts.append("…")
-    return " ".join(parts)
 
 
 def _numbers(order: Sequence[int]) -> list[str]:

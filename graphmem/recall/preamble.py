@@ -1,6 +1,7 @@
 """What stands before the evidence in a context: who somebody is, and what was so far.
 
-It never takes more than a third of the token budget, so that the evidence keeps its room.
+It never takes more than a third of the token budget, so that the evidence keeps its room, and gives
+way where a turn with a critical statement would be left out for it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from graphmem.recall.packing import Context, TokenCounter, pack
+from graphmem.recall.packing import Context, Fidelity, TokenCounter, pack
 from graphmem.records import Hit, Source
 
 __all__ = ["Section", "packed_behind"]
@@ -54,7 +55,7 @@ def packed_behind(
         evidence = pack(hits, question, max(rest, 0), count_tokens, **options)
         whole = f"{text}\n\n{evidence.text}" if evidence.text else text
         tokens = count_tokens(whole)
-        if tokens <= token_budget and rest >= 0:
+        if tokens <= token_budget and rest >= 0 and not _lacks_critical(evidence):
             cited = {label: source for _, labels in rendered for label, source in labels.items()}
             return replace(
                 evidence, text=whole, tokens=tokens, citations={**cited, **evidence.citations}
@@ -63,6 +64,13 @@ def packed_behind(
         while rendered and not rendered[-1][1]:  # a heading without a sentence
             rendered.pop()
     return pack(hits, question, token_budget, count_tokens, **options)
+
+
+def _lacks_critical(context: Context) -> bool:
+    return any(
+        decision.critical and decision.fidelity == Fidelity.DROPPED
+        for decision in context.decisions
+    )
 
 
 def _hit_sources(hits: Iterable[Hit]) -> list[Source]:
