@@ -22,6 +22,7 @@ from graphmem.recall.explanation import (
     Seed,
 )
 from graphmem.recall.filters import Filters
+from graphmem.recall.forms import Order, View
 from graphmem.recall.graph import graph_of, top
 from graphmem.recall.layout import Layout
 from graphmem.recall.pagerank import Floats
@@ -38,6 +39,13 @@ _SEEDS = 8  # shown
 _TARGETS = 3  # turns beneath a hit to which paths are sought
 _PATHS = 5
 _STEPS = 3
+_ORDERS: dict[Order, str] = {
+    "first": "the first", "latest": "the latest", "before": "what was before",
+    "after": "what was after", "compare": "a comparison",
+}  # fmt: skip
+_VIEWS: dict[View, str] = {
+    "now": "how things are", "then": "how things once were", "change": "what changed"
+}  # fmt: skip
 
 
 def explained(
@@ -102,7 +110,19 @@ def _found(analysis: QueryAnalysis, layout: Layout) -> Found:
         interval=(moment(interval[0]), moment(interval[1])) if interval else None,
         asked=analysis.asked,
         terms=analysis.terms,
+        form=_form(analysis),
     )
+
+
+def _form(analysis: QueryAnalysis) -> tuple[str, ...]:
+    said = (
+        "more than one" if analysis.several else None,
+        "an account" if analysis.broad else None,
+        _ORDERS[analysis.order] if analysis.order else None,
+        _VIEWS[analysis.view] if analysis.view else None,
+        "how things stood at that time" if analysis.state and analysis.times else None,
+    )
+    return tuple(text for text in said if text)
 
 
 class _Walked:

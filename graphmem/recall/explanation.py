@@ -146,6 +146,8 @@ class Found:
         What it asks for: a time, a person, …
     terms
         Its words, as they are indexed.
+    form
+        What else its form says: that it asks for several, for an account, for the latest, …
     """
 
     entities: tuple[str, ...] = ()
@@ -153,6 +155,7 @@ class Found:
     interval: tuple[datetime | None, datetime | None] | None = None
     asked: str | None = None
     terms: tuple[str, ...] = ()
+    form: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,7 @@ def found_fields(explanation: Explanation) -> list[tuple[str, str]]:
         ("entities", ", ".join(found.entities)),
         ("speakers", ", ".join(found.speakers)),
         ("time", " to ".join(f"{at:%Y-%m-%d}" if at else "…" for at in found.interval or ())),
-        ("asked for", found.asked or ""),
+        ("asked for", ", ".join([found.asked, *found.form] if found.asked else found.form)),
         ("words", ", ".join(found.terms)),
         ("passes", f"{2 if depth.deep else 1}, {depth.why}" if depth else ""),
     ]

@@ -114,6 +114,20 @@ def test_what_was_found_in_the_question_is_named(memory: Snapshot) -> None:
     assert found.depth.why in str(found)
 
 
+def test_what_a_question_asks_for_is_told_in_words(memory: Snapshot) -> None:
+    told = {
+        "Where does Ben live now?": ("place", "the latest", "how things are"),
+        "Which cities has Ben seen?": ("place", "more than one"),
+        "What is the latest bicycle?": ("thing", "the latest", "how things are"),
+        "Where did Ben live in May 2023?": ("place", "how things stood at that time"),
+        "Ben": (),
+    }
+    for question, words in told.items():
+        found = why(memory, question).found
+        assert ((found.asked,) if found.asked else ()) + found.form == words
+        assert (f"asked for: {', '.join(words)}" in str(why(memory, question))) is bool(words)
+
+
 def test_paths_lead_from_a_seed_to_the_hit(memory: Snapshot) -> None:
     found = why(memory, granularity="turn", k=6)
     assert sum(seed.weight for seed in found.seeds) <= 1 + 1e-9
