@@ -117,7 +117,7 @@ def test_what_was_found_in_the_question_is_named(memory: Snapshot) -> None:
 def test_what_a_question_asks_for_is_told_in_words(memory: Snapshot) -> None:
     told = {
         "Where does Ben live now?": ("place", "the latest", "how things are"),
-        "Which cities has Ben seen?": ("place", "more than one"),
+        "Which cities did Ben see?": ("place", "more than one"),
         "What is the latest bicycle?": ("thing", "the latest", "how things are"),
         "Where did Ben live in May 2023?": ("place", "how things stood at that time"),
         "Ben": (),
