@@ -18,7 +18,15 @@ from graphmem.cli_evaluation import app as evaluation
 from graphmem.cli_feedback import app as feedback
 from graphmem.cli_guard import app as guard
 from graphmem.cli_history import correct, history, rollback
-from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli_options import (
+    AsJson,
+    Considered,
+    Granularity,
+    Kinds,
+    Manner,
+    Namespace,
+    searching,
+)
 from graphmem.cli_reflection import digest, profile
 from graphmem.cli_retention import app as retention
 from graphmem.cli_retention import retain
@@ -55,9 +63,6 @@ app.add_typer(retention, name="retention", rich_help_panel="Memory")
 app.add_typer(evaluation, name="eval", rich_help_panel="Quality")
 
 Count = Annotated[int, typer.Option("-k", help="How many results at most.")]
-AskedAt = Annotated[
-    str | None, typer.Option(help="When it is asked: 'last week' counts from then.")
-]
 
 
 for command in (up, down, status, doctor):
@@ -160,51 +165,36 @@ def consolidate(
 
 
 @app.command(rich_help_panel="Recall")
+@searching
 def search(
     question: Annotated[str, typer.Argument(help="In words; there is no query syntax.")],
     namespace: Namespace,
     k: Count = 10,
-    granularity: Annotated[
-        str | None,
-        typer.Option(help="turn, fact, entity, episode, unit, topic, triple; else mixed."),
-    ] = None,
-    since: Annotated[str | None, typer.Option(help="Said at or after, such as 2025-03-04.")] = None,
-    until: Annotated[str | None, typer.Option(help="Said at or before.")] = None,
-    speaker: Annotated[str | None, typer.Option(help="Said by.")] = None,
-    conversation: Annotated[str | None, typer.Option(help="Said in.")] = None,
-    asked_at: AskedAt = None,
-    depth: Annotated[
-        Literal["auto", "light", "deep"],
-        typer.Option(help="One pass, or a second that asks again with names that the first found."),
-    ] = "auto",
+    granularity: Granularity = None,
+    kind: Kinds = None,
+    *,
+    manner: Manner,
     as_json: AsJson = False,
 ) -> None:
     """Find what answers a question, with its evidence and why it was found."""
     from graphmem import console
 
     with _memory(namespace) as memory:
-        hits = memory.search(
-            question,
-            k=k,
-            granularity=granularity,
-            since=since,
-            until=until,
-            speaker=speaker,
-            conversation=conversation,
-            depth=depth,
-            asked_at=asked_at,
-        )
+        hits = memory.search(question, k=k, granularity=granularity, kind=kind or None, **manner)
         if not hits and not memory.exists():
             raise NotFoundError(f"there is no namespace {namespace!r}")
     console.show_hits(hits, as_json=as_json)
 
 
 @app.command(rich_help_panel="Recall")
+@searching
 def context(
     question: Annotated[str, typer.Argument(help="What the prompt is about.")],
     namespace: Namespace,
     budget: Annotated[int, typer.Option(help="Tokens at most.")] = 2000,
-    asked_at: AskedAt = None,
+    k: Considered = 50,
+    *,
+    manner: Manner,
     with_profile: Annotated[
         bool, typer.Option("--profile", help="Begin with the profiles of those it names.")
     ] = False,
@@ -213,16 +203,21 @@ def context(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Pack what answers a question into a text for a prompt, cited, within a token budget."""
+    """Pack what answers a question into a text for a prompt, cited, within a token budget.
+
+    Profiles and digest tell of all that is known now: a text that is limited, such as by --since or
+    --speaker, has neither.
+    """
     from graphmem import console
 
     with _memory(namespace) as memory:
         packed = memory.context(
             question,
             token_budget=budget,
-            asked_at=asked_at,
+            k=k,
             profile=with_profile,
             digest=with_digest,
+            **manner,
         )
     console.show_context(packed, as_json=as_json)
 

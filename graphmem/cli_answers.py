@@ -4,53 +4,47 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli_options import (
+    AsJson,
+    Considered,
+    Granularity,
+    Kinds,
+    Manner,
+    Namespace,
+    searching,
+)
 from graphmem.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
     from graphmem.client import Memory
 
-Since = Annotated[str | None, typer.Option(help="Said at or after, such as 2025-03-04.")]
-Until = Annotated[str | None, typer.Option(help="Said at or before.")]
-Speaker = Annotated[str | None, typer.Option(help="Said by.")]
-Conversation = Annotated[str | None, typer.Option(help="Said in.")]
 
-
+@searching
 def answer(
     question: Annotated[str, typer.Argument(help="In words.")],
     namespace: Namespace,
     budget: Annotated[
         int, typer.Option(help="Tokens of memory that the model is given at most.")
     ] = 2000,
-    since: Since = None,
-    until: Until = None,
-    speaker: Speaker = None,
-    conversation: Conversation = None,
-    asked_at: Annotated[
-        str | None, typer.Option(help="When it is asked; the model knows no today unless told.")
-    ] = None,
+    k: Considered = 50,
+    *,
+    manner: Manner,
     as_json: AsJson = False,
 ) -> None:
     """Let a language model answer from this memory, citing the turns that it rests on.
 
     The model is the one that GRAPHMEM_LLM_MODEL, GRAPHMEM_LLM_BASE_URL and GRAPHMEM_LLM_API_KEY
     name: any OpenAI-compatible endpoint. It is given what `graphmem context` packs and no more.
-    Where that holds no evidence, the answer says so (`abstained` in the JSON).
+    Where that holds no evidence, the answer says so (`abstained` in the JSON). The model
+    knows no "today" unless --asked-at tells it.
     """
     from graphmem import console
 
-    options: dict[str, Any] = {
-        "token_budget": budget,
-        "since": since,
-        "until": until,
-        "speaker": speaker,
-        "conversation": conversation,
-        "asked_at": asked_at,
-    }
+    options: Manner = {"token_budget": budget, "k": k, **manner}
     with _memory(namespace) as memory:
         if not memory.exists():
             raise NotFoundError(f"there is no namespace {namespace!r}")
@@ -67,6 +61,7 @@ def answer(
             console.show_answer(stream.answer, as_json=False, shown=shown)
 
 
+@searching
 def explain(
     question: Annotated[str, typer.Argument(help="As it was searched for.")],
     namespace: Namespace,
@@ -74,16 +69,13 @@ def explain(
         str | None, typer.Option(help="Only this hit: its id, or your id of a turn.")
     ] = None,
     k: Annotated[int, typer.Option("-k", help="How many hits, best first.")] = 3,
-    granularity: Annotated[
-        str | None, typer.Option(help="turn, fact, entity, episode, unit or triple; else mixed.")
-    ] = None,
+    granularity: Granularity = None,
+    kind: Kinds = None,
     html: Annotated[
         Path | None, typer.Option(help="Write a page with pictures to this file.", dir_okay=False)
     ] = None,
-    since: Since = None,
-    until: Until = None,
-    speaker: Speaker = None,
-    conversation: Conversation = None,
+    *,
+    manner: Manner,
     as_json: AsJson = False,
 ) -> None:
     """Tell why a search finds what it finds: what was understood, what counted, which paths led.
@@ -98,14 +90,7 @@ def explain(
         if not memory.exists():
             raise NotFoundError(f"there is no namespace {namespace!r}")
         found = memory.explain(
-            question,
-            hit,
-            k=k,
-            granularity=granularity,
-            since=since,
-            until=until,
-            speaker=speaker,
-            conversation=conversation,
+            question, hit, k=k, granularity=granularity, kind=kind or None, **manner
         )
     if html is not None:
         _write(html, found.html())

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 
-from graphmem import Settings
+from graphmem import Memory, Settings
+from graphmem.cli import app
 from graphmem.graph.server import ManagedServer
 from graphmem.samples import conversations_path
 from tests.integration.conftest import talk
@@ -146,6 +148,9 @@ def test_entities_are_listed_merged_and_split(cli: Cli, namespace: str, tmp_path
         (("search", "q", "-n", " "), 2, "namespace"),
         (("search", "q", "-n", "never-seen"), 2, "graphmem namespaces"),
         (("search", "q", "-n", "x", "--since", "soon"), 2, "ISO 8601"),
+        (("search", "q", "-n", "x", "--kind", "fact", "--kind", "rumour"), 2, "unknown kind"),
+        (("context", "q", "-n", "x", "--as-of", "soon"), 2, "as_of cannot be read as a time"),
+        (("context", "q", "-n", "x", "--memory-type", "rumour"), 2, "episodic, semantic"),
         (("forget", "-n", "x", "-y"), 2, "say what to forget"),
         (("browse", "nonsense", "-n", "x", "--print"), 2, "overview"),
     ],
@@ -189,6 +194,9 @@ def test_answer_and_explain(cli: Cli, namespace: str, tmp_path: Path) -> None:
         assert "tokens" in err
         found = cli.json("answer", "Where does Zoltan work?", "-n", namespace, **model)
         assert found["abstained"]
+        deeply = ("answer", "Where does Clara work?", "-n", namespace, "--depth", "deep", "-k", "5")
+        assert cli.json(*deeply, "--speaker", "Ben", **model)["citations"] == [["talk", "t4"]]
+        assert cli.json(*deeply, "--known-at", "2001-01-01", **model)["abstained"]
         code, _, err = cli("answer", "Where?", "-n", "never-seen", **model)
         assert (code, "graphmem namespaces" in err) == (2, True)
     page = tmp_path / "why.html"
@@ -201,7 +209,58 @@ def test_answer_and_explain(cli: Cli, namespace: str, tmp_path: Path) -> None:
     why = cli.json(*asked, "-k", "1")
     assert why["hits"][0]["rank"] == 1
     assert cli(*asked, "--hit", "nothing")[0] == 2
+    code, _, err = cli(*asked, "--as-of", "soon")
+    assert (code, "as_of cannot be read as a time" in err) == (2, True)
     assert cli(*asked, "--html", str(tmp_path / "none" / "why.html"))[0] == 2
+
+
+def test_what_is_searched_is_limited_as_by_the_client(
+    cli: Cli, memory: Memory, namespace: str
+) -> None:
+    memory.add(talk())
+    memory.consolidate()
+    asked = ("What did Ana buy last week?", "-n", namespace)
+    given = ("--since", "2025-03-05", "--speaker", "Ana", "--asked-at", "2025-03-18")
+    told: dict[str, Any] = {"since": "2025-03-05", "speaker": "Ana", "asked_at": "2025-03-18"}
+
+    packed = cli.json("context", *asked, *given, "--depth", "deep", "-k", "2")
+    expected = memory.context(asked[0], k=2, depth="deep", **told)
+    assert packed["text"] == expected.text
+    assert sorted(packed["citations"].values()) == [["talk", "t5"], ["talk", "t7"]]
+
+    why = cli.json("explain", *asked, *given, "--depth", "deep")
+    explanation = memory.explain(asked[0], k=3, depth="deep", **told)
+    assert [each["hit"]["id"] for each in why["hits"]] == [e.hit.id for e in explanation.hits]
+    assert why["depth"]["deep"]
+    assert not cli.json("explain", *asked, *given, "--depth", "light")["depth"]["deep"]
+    assert why["found"]["interval"][0].startswith("2025-03-1")
+
+    limits = ("--as-of", "2025-03-20", "--known-at", "2999-01-01", "--kind", "fact")
+    facts = cli.json("search", *asked, *limits, "--kind", "entity")
+    same = memory.search(
+        asked[0], as_of="2025-03-20", known_at="2999-01-01", kind=("fact", "entity")
+    )
+    assert [hit["id"] for hit in facts] == [hit.id for hit in same]
+    assert {hit["kind"] for hit in facts} == {"fact", "entity"}
+    assert cli.json("search", *asked, "--known-at", "2001-01-01") == []
+
+
+def test_all_commands_that_search_have_the_same_options() -> None:
+    known: Any = get_command(app)
+    names = ("since", "until", "as_of", "known_at", "speaker", "conversation", "memory_type")
+    for command in ("search", "context", "answer", "explain"):
+        options = {each.name: each for each in known.commands[command].params}
+        assert set(options) >= {*names, "asked_at", "depth", "k"}
+        assert all(option.help for option in options.values())
+        done = subprocess.run(
+            [sys.executable, "-m", "graphmem.cli", command, "q", "-n", "x", "--depth", "far"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 2
+        assert "depth" in done.stderr
+        assert "light" in done.stderr
 
 
 def test_help_teaches() -> None:
