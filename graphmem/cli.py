@@ -219,6 +219,8 @@ def context(
             digest=with_digest,
             **manner,
         )
+        if not packed.text and not memory.exists():
+            raise NotFoundError(f"there is no namespace {namespace!r}")
     console.show_context(packed, as_json=as_json)
 
 

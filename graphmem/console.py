@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from graphmem.recall.answering import Answer
     from graphmem.recall.explanation import Explained, Explanation
     from graphmem.recall.explanation import Path as Way
+    from graphmem.recall.hits import Hits
     from graphmem.recall.packing import Context
     from graphmem.records import Hit
     from graphmem.settings import Settings
@@ -126,10 +127,17 @@ def show_import(report: ImportReport, *, as_json: bool) -> None:
     out.print(escape(line), soft_wrap=True)
 
 
-def show_hits(hits: Sequence[Hit], *, as_json: bool) -> None:
+def show_hits(hits: Hits, *, as_json: bool) -> None:
     """Show search results with their evidence and the signals that made their score."""
     if as_json:
-        print_json([hit_fields(hit) for hit in hits])
+        print_json(
+            {
+                "analysis": dict(hits.analysis),
+                "weights": dict(hits.weights),
+                "depth": dict(hits.depth),
+                "hits": [hit_fields(hit) for hit in hits],
+            }
+        )
         return
     if not hits:
         out.print("Nothing found.")

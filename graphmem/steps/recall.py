@@ -147,6 +147,11 @@ def packed(
     """
     if token_budget < 1:
         raise InputError(f"the token budget must be positive, not {token_budget}")
+    if manner.filters.kinds:
+        raise InputError(
+            "a context is made of turns, so that it has no kind",
+            hint="Leave `kind` out, or search with it and pack the hits yourself.",
+        )
     asked = asked_text(question, k)
     snapshot = workspace.snapshot()
     hits = _ranked(workspace, snapshot, asked, k, "turn", manner, RecallConfig())

@@ -62,15 +62,17 @@ def test_add_consolidate_search_forget(cli: Cli, namespace: str) -> None:
     code, out, _ = cli("add", sample, "-n", namespace)
     assert (code, out) == (0, "0 turns added, 307 already there\n")
     assert cli.json("consolidate", "-n", namespace)["episodes"] > 10
-    hits = cli.json("search", "Why did Ana stop running?", "-n", namespace, "-k", "5")
+    found = cli.json("search", "Why did Ana stop running?", "-n", namespace, "-k", "5")
+    assert (found["analysis"]["asked"], found["depth"]["deep"]) == ("reason", False)
+    hits = found["hits"]
     assert len(hits) == 5
     assert all(hit["turns"] for hit in hits)
     code, out, _ = cli("search", "Why did Ana stop running?", "-n", namespace)
     assert code == 0
     assert " 1. " in out
     assert cli.json("context", "Where does Ben work?", "-n", namespace)["tokens"] <= 2000
-    found = {row["namespace"]: row for row in cli.json("namespaces")}
-    assert found[namespace]["turns"] == 307
+    known = {row["namespace"]: row for row in cli.json("namespaces")}
+    assert known[namespace]["turns"] == 307
     assert cli.json("forget", "-n", namespace, "--speaker", "Carla", "-y")["turns"] > 10
     assert cli.json("forget", "-n", namespace, "--everything", "-y")["turns"] > 100
     assert namespace not in {row["namespace"] for row in cli.json("namespaces")}
@@ -147,6 +149,7 @@ def test_entities_are_listed_merged_and_split(cli: Cli, namespace: str, tmp_path
         (("search", "", "-n", "x"), 2, "empty"),
         (("search", "q", "-n", " "), 2, "namespace"),
         (("search", "q", "-n", "never-seen"), 2, "graphmem namespaces"),
+        (("context", "q", "-n", "never-seen"), 2, "graphmem namespaces"),
         (("search", "q", "-n", "x", "--since", "soon"), 2, "ISO 8601"),
         (("search", "q", "-n", "x", "--kind", "fact", "--kind", "rumour"), 2, "unknown kind"),
         (("context", "q", "-n", "x", "--as-of", "soon"), 2, "as_of cannot be read as a time"),
@@ -236,13 +239,13 @@ def test_what_is_searched_is_limited_as_by_the_client(
     assert why["found"]["interval"][0].startswith("2025-03-1")
 
     limits = ("--as-of", "2025-03-20", "--known-at", "2999-01-01", "--kind", "fact")
-    facts = cli.json("search", *asked, *limits, "--kind", "entity")
+    facts = cli.json("search", *asked, *limits, "--kind", "entity")["hits"]
     same = memory.search(
         asked[0], as_of="2025-03-20", known_at="2999-01-01", kind=("fact", "entity")
     )
     assert [hit["id"] for hit in facts] == [hit.id for hit in same]
     assert {hit["kind"] for hit in facts} == {"fact", "entity"}
-    assert cli.json("search", *asked, "--known-at", "2001-01-01") == []
+    assert cli.json("search", *asked, "--known-at", "2001-01-01")["hits"] == []
 
 
 def test_all_commands_that_search_have_the_same_options() -> None:

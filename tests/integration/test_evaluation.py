@@ -123,7 +123,7 @@ def test_recorded_facts_are_searched(cli: Cli, knowledge: str) -> None:
         for row in cli.json("namespaces")
         if row["namespace"].startswith("eval-locomo-") and f"talk-1-{knowledge}" in row["namespace"]
     )
-    facts = cli.json("search", "pottery on Thursdays", "-n", name, "--granularity", "fact")
+    facts = cli.json("search", "pottery on Thursdays", "-n", name, "--granularity", "fact")["hits"]
     assert "Jonas learns pottery on Thursdays and grows tomatoes." in {f["text"] for f in facts}
     learned = next(f for f in facts if f["text"].startswith("Jonas learns pottery"))
     assert set(learned["turns"]) == {"D1:4", "D1:2"}

@@ -317,3 +317,8 @@ def test_a_memory_that_never_stands_still_is_a_clear_error(
     interrupted(monkeypatch, write, times=1_000)
     with pytest.raises(DatabaseError, match="changes faster"):
         open_memory(namespace).search("More")
+
+
+def test_a_context_has_no_kind(filled: Memory) -> None:
+    with pytest.raises(InputError, match="made of turns"):
+        filled.context("Where does Clara work?", kind="fact")
