@@ -7,9 +7,9 @@
 CORPUS is a JSON list of passages with ``text``. The memories (:mod:`benchmarks.synthetic`) are
 built once and kept in the cache folder. Each is measured in a process of its own: its start with
 imports and the loading of the embedding model (``start``), opening the snapshot and the first
-search (``first``), then warm searches as the client makes them, with all that is embedded beside the
-question: for turns, for all kinds, and deep ones for turns, beside the time that embedding the same
-questions takes in the same process. ``--locomo`` does so for its largest conversation.
+search (``first``), then warm searches as the client makes them, with all that is embedded beside
+the question: for turns, for all kinds, and deep ones for turns, beside the time that embedding the
+same questions takes in the same process. ``--locomo`` does so for its largest conversation.
 ``--compare`` ranks N questions with and without the excerpt.
 """
 

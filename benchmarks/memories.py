@@ -38,11 +38,15 @@ from graphmem.records import Entity, Turn
 
 @dataclass(frozen=True)
 class Question:
-    """A question, the ids of the turns that hold its evidence, and the group it is counted in."""
+    """A question, the ids of the turns that hold its evidence, and the group it is counted in.
+
+    ``asked_at`` is when it is asked, where its set says so.
+    """
 
     text: str
     evidence: frozenset[str]
     group: str
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ import argparse
 import json
 import pickle
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from graphmem.recall.config import DEFAULT, RecallConfig
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import Snapshot
 from graphmem.recall.views import Views
+from graphmem.records import Hit
 from graphmem.steps.views import views
 
 
@@ -65,17 +66,19 @@ def main() -> None:
     report = {"default": summary(baseline)}
     _show("default", report["default"])
     if arguments.set:
-        changed = evaluate(cases, _changed(DEFAULT, arguments.set))
-        report["changed"] = summary(changed)
+        other = evaluate(cases, changed(DEFAULT, arguments.set))
+        report["changed"] = summary(other)
         _show(" ".join(arguments.set), report["changed"])
-        for line in differences(baseline, changed):
+        for line in differences(baseline, other):
             print(f"  {line}")
     if arguments.json:
         print(json.dumps(report, indent=2))
 
 
-def evaluate(cases: Sequence[Case], config: RecallConfig) -> list[Result]:
-    """Metrics of every question, in a fixed order."""
+def evaluate(
+    cases: Sequence[Case], config: RecallConfig, granularity: str | None = "turn"
+) -> list[Result]:
+    """Metrics of every question, in a fixed order; what is no turn counts as its best turn."""
     results = []
     for case in cases:
         if case.memory.questions:  # the first search builds what the others use
@@ -84,11 +87,11 @@ def evaluate(cases: Sequence[Case], config: RecallConfig) -> list[Result]:
         for question, vector, beside in asked:
             start = time.perf_counter()
             hits = rank(
-                case.snapshot, question.text, vector, k=max(DEPTHS), granularity="turn",
-                config=config, views=beside,
+                case.snapshot, question.text, vector, k=max(DEPTHS), granularity=granularity,
+                config=config, asked_at=question.asked_at, views=beside,
             )  # fmt: skip
             seconds = time.perf_counter() - start
-            ranking = [hit.turns[0] for hit in hits]
+            ranking = _turns(hits)
             results.append(
                 Result(
                     group=question.group,
@@ -98,6 +101,15 @@ def evaluate(cases: Sequence[Case], config: RecallConfig) -> list[Result]:
                 )
             )
     return results
+
+
+def _turns(hits: Sequence[Hit]) -> list[str | int]:
+    """The best turn of each hit; where it stands above already, only the place is taken."""
+    found: list[str | int] = []
+    for place, hit in enumerate(hits):
+        turn = hit.turns[0]
+        found.append(place if turn in found else turn)
+    return found
 
 
 def summary(results: Sequence[Result]) -> dict[str, dict[str, float]]:
@@ -150,7 +162,8 @@ def _show(name: str, groups: dict[str, dict[str, float]]) -> None:
         print(f"  {group:8} {numbers}")
 
 
-def _changed(config: RecallConfig, settings: Sequence[str]) -> RecallConfig:
+def changed(config: RecallConfig, settings: Sequence[str]) -> RecallConfig:
+    """A configuration with other values for some parameters, each given as ``parameter=value``."""
     for setting in settings:
         path, _, value = setting.partition("=")
         config = _replaced(config, path.split("."), float(value))
@@ -165,13 +178,17 @@ def _replaced(record: Any, path: Sequence[str], value: float) -> Any:
     return replace(record, **{name: _replaced(old, rest, value) if rest else type(old)(value)})
 
 
-def cases_of(arguments: argparse.Namespace) -> Iterator[Case]:
-    """The memories that the arguments ask for, from the cache where they are in it."""
+def cases_of(
+    arguments: argparse.Namespace, memories: Iterable[Memory] | None = None
+) -> Iterator[Case]:
+    """The memories, or those that the arguments ask for, from the cache where they are in it."""
     arguments.cache.mkdir(parents=True, exist_ok=True)
     model = LocalEmbedder(lambda: arguments.model)
     embedder = CachedEmbedder(model, arguments.cache)
     local = LocalExtractor()
-    for memory in _memories(arguments.data, arguments.only):
+    if memories is None:
+        memories = _memories(arguments.data, arguments.only)
+    for memory in memories:
         suffix = "" if arguments.knowledge == "local" else f"-{arguments.knowledge}"
         stored = arguments.cache / f"{memory.name}{suffix}.pickle"
         if stored.exists() and not arguments.rebuild:
@@ -179,12 +196,15 @@ def cases_of(arguments: argparse.Namespace) -> Iterator[Case]:
         else:
             snapshot = _built(memory, arguments, local, embedder)
             stored.write_bytes(pickle.dumps(snapshot))
-        questions = [question.text for question in memory.questions]
         beside = [
-            views(model, snapshot, question, config=DEFAULT, granularity="turn", asked_at=None)
-            for question in questions
-        ]
-        yield Case(memory, snapshot, embedder.embed_queries(questions), beside)
+            views(
+                model, snapshot, question.text, config=DEFAULT, granularity="turn",
+                asked_at=question.asked_at,
+            )
+            for question in memory.questions
+        ]  # fmt: skip
+        vectors = embedder.embed_queries([question.text for question in memory.questions])
+        yield Case(memory, snapshot, vectors, beside)
     embedder.save()
 
 
