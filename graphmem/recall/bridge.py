@@ -32,6 +32,7 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.-][^\W_]+)*")
+_ARTICLES = ("the", "a", "an")
 _CHARACTERS = 4_000  # of a question or a turn that are read
 
 
@@ -126,7 +127,8 @@ def bridged(
 def substituted(question: str, explained: set[str], name: str) -> str:
     """A question with a name in place of its longest run of words that something explains.
 
-    Function words within the run go with it. Where nothing is explained, the name comes last.
+    Function words within the run, and an article before it, go with it. Where nothing is explained,
+    the name comes last.
     """
     words = list(_WORD.finditer(question))
     terms = [set(tokens(word.group())) for word in words]
@@ -138,7 +140,10 @@ def substituted(question: str, explained: set[str], name: str) -> str:
             best, weight = range(first, last + 1), within
     if not best:
         return f"{question} {name}"
-    return question[: words[best[0]].start()] + name + question[words[best[-1]].end() :]
+    start = words[best[0]].start()
+    if best[0] and words[best[0] - 1].group().lower() in _ARTICLES:
+        start = words[best[0] - 1].start()
+    return question[:start] + name + question[words[best[-1]].end() :]
 
 
 def _runs(content: list[bool], explained: list[bool]) -> Iterator[tuple[int, int]]:
