@@ -107,6 +107,23 @@ def score_turns(
         fused = fused.plus("bridge", character.bridge * gains)
         if trace is not None:
             trace.bridges, trace.over = tuple(found), over
+    fused, own = _timely(layout, analysis, fused, config, known_at)
+    if config.sides and views.sides is not None:
+        near = sided(layout, analysis, views.sides, usable)
+        if near.any():
+            weight = config.sides * spoken
+            fused = fused.plus("profile", weight * standardise(near, counted))
+    fused = _led_to(layout, analysis, scores, fused, usable, counted, config)
+    for name, values, weight in aspects(layout, analysis.order, config.recency, config.importance):
+        fused = fused.plus(name, weight * standardise(values, counted))
+    return Scored(fused, weights, chosen, own)
+
+
+def _timely(
+    layout: Layout, analysis: QueryAnalysis, fused: Fused, config: RecallConfig,
+    known_at: datetime | None,
+) -> tuple[Fused, dict[str, Floats]]:  # fmt: skip
+    """What the question's times and what holds at them are worth, to turns and to nodes."""
     own: dict[str, Floats] = {}
     if analysis.times:
         holding = config.holding if analysis.state else 0.0
@@ -121,23 +138,25 @@ def score_turns(
     held = currency(layout, analysis, outdated(layout, known_at))
     if held.any():
         own["currency"] = config.currency * held
-    if config.sides and views.sides is not None:
-        near = sided(layout, analysis, views.sides, usable)
-        if near.any():
-            weight = config.sides * spoken
-            fused = fused.plus("profile", weight * standardise(near, counted))
+    return fused, own
+
+
+def _led_to(
+    layout: Layout, analysis: QueryAnalysis, scores: Scores, fused: Fused, usable: Mask,
+    counted: Counted, config: RecallConfig,
+) -> Fused:  # fmt: skip
+    """What the best turns lead to: along time, by association, beneath the same topics."""
     if config.story:
         story = storyline(layout, analysis, scores, fused.total, config.story_facts)
         fused = fused.plus("story", config.story * story) if story.any() else fused
     if config.association and analysis.broad:
+        allowed = usable[layout.turn_nodes]
         beside = associated(layout, fused.total, allowed, config.association_turns)
         fused = fused.plus("association", config.association * beside)
     if config.tree and analysis.broad:
         told = standardise(from_topics(layout, scores, fused.total, usable), counted)
         fused = fused.plus("tree", config.tree * told) if told.any() else fused
-    for name, values, weight in aspects(layout, analysis.order, config.recency, config.importance):
-        fused = fused.plus(name, weight * standardise(values, counted))
-    return Scored(fused, weights, chosen, own)
+    return fused
 
 
 def _trusted(
