@@ -98,7 +98,7 @@ class Snapshots:
             ):
                 state = _State(generation, Snapshot.build(0, [], [], model.dimension))
             if state.snapshot.version != version:
-                _refresh(self._database, namespace, state, head)
+                _refresh(self._database, namespace, state)
             if kept and state.unsaved > _PERSIST_SHARE * len(state.snapshot):
                 self._save(namespace, state)
             self._states[namespace] = state
@@ -174,7 +174,15 @@ _Head = tuple[str, int, Model, str | None, bool, dict[str, float] | None]
 
 
 def _head(database: Database, namespace: str) -> _Head | None:
-    rows = database.read("read/namespace", namespace=namespace)
+    return _read_head(namespace, database.read("read/namespace", namespace=namespace))
+
+
+def _settled_head(database: Database, namespace: str) -> _Head | None:
+    """As :func:`_head`; what was committed up to this version can be read as a whole."""
+    return _read_head(namespace, database.write("write/settled_namespace", namespace=namespace))
+
+
+def _read_head(namespace: str, rows: list[Row]) -> _Head | None:
     if not rows:
         return None
     row = rows[0]
@@ -186,31 +194,29 @@ def _head(database: Database, namespace: str) -> _Head | None:
     return (generation, row["version"], model, row["zone"], row["retention"], shifts)
 
 
-def _refresh(database: Database, namespace: str, state: _State, head: _Head) -> None:
+def _refresh(database: Database, namespace: str, state: _State) -> None:
     """Bring a state to the newest version, also while others commit.
 
     What is read while something is committed is of no one version. It is not used, but kept:
     whatever changed since the reading began is read again, less each time, until nothing did.
     """
-    partial, before, read = state.snapshot, head, 0
+    partial, read = state.snapshot, 0
     for _ in range(_ATTEMPTS):
-        removed = _removed(database, namespace, partial.version)
-        draft, inactive = _read_changes(database, namespace, partial)
-        after = _head(database, namespace)
-        if after is None:
-            state.snapshot = Snapshot.build(0, [], [], draft.dimension)
+        before = _settled_head(database, namespace)
+        if before is None:
+            state.snapshot = Snapshot.build(0, [], [], partial.vectors.shape[1])
             return
-        if after[0] != before[0]:  # another memory of that name by now
-            state.generation, read = after[0], 0
-            partial = Snapshot.build(0, [], [], draft.dimension)
-        else:
-            partial = assembled(before[1], partial, [*removed, *inactive], draft)
-            read += len(draft) + len(inactive) + len(removed)
-            if after == before:
-                state.snapshot = partial
-                state.unsaved += read
-                return
-        before = after
+        if before[0] != state.generation:  # another memory of that name by now
+            state.generation, read = before[0], 0
+            partial = Snapshot.build(0, [], [], partial.vectors.shape[1])
+        removed = _removed(database, namespace, partial.version)
+        draft, inactive, newest = _read_changes(database, namespace, partial)
+        partial = assembled(before[1], partial, [*removed, *inactive], draft)
+        read += len(draft) + len(inactive) + len(removed)
+        if newest <= before[1] and _head(database, namespace) == before:
+            state.snapshot = partial
+            state.unsaved += read
+            return
     raise DatabaseError(
         f"namespace {namespace!r} changes faster than it can be read",
         hint="Wait until the import or consolidation is done and search again.",
@@ -225,12 +231,15 @@ def _removed(database: Database, namespace: str, since: int) -> Collection[str]:
 
 def _read_changes(
     database: Database, namespace: str, old: Snapshot
-) -> tuple[Draft, Collection[str]]:
-    """Nodes that changed since a snapshot was read, and the ids of those not to be found."""
+) -> tuple[Draft, Collection[str], int]:
+    """Nodes that changed since a snapshot was read, ids of those not to be found, last version."""
     draft = Draft(old.vectors.shape[1])
     inactive: dict[str, None] = {}
+    newest = 0
 
     def take(row: Row) -> None:
+        nonlocal newest
+        newest = max(newest, row["version"])
         node, edges, active = _changed(row)
         if not active:
             inactive[node.id] = None
@@ -238,7 +247,7 @@ def _read_changes(
             draft.add(node, edges)
 
     database.read_each("read/changed_nodes", take, namespace=namespace, since=old.version)
-    return draft, inactive
+    return draft, inactive, newest
 
 
 def _changed(row: Row) -> tuple[NodeRow, list[EdgeRow], bool]:

@@ -16,7 +16,9 @@ from graphmem.evaluation.locomo import read_locomo_questions
 from graphmem.evaluation.preparing import Preparation, prepared
 from graphmem.graph.server import ManagedServer
 from graphmem.models.embedder import Embedder
+from graphmem.recall.config import RecallConfig
 from graphmem.recall.search import rank
+from graphmem.steps.views import views
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 LOCOMO = DATA / "tiny_locomo.json"
@@ -97,7 +99,13 @@ def test_what_is_left_out_is_left_out_of_what_search_gives(
             snapshot = workspace.snapshots.current(workspace.namespace, workspace.model)
             for question in collection.questions:
                 vector = embedder.embed_query(question.text)
-                ranked = rank(snapshot, question.text, vector, k=10, granularity="turn")
+                beside = views(
+                    embedder, snapshot, question.text, config=RecallConfig(), granularity="turn",
+                    asked_at=None,
+                )  # fmt: skip
+                ranked = rank(
+                    snapshot, question.text, vector, k=10, granularity="turn", views=beside
+                )
                 assert ranked == memory.search(question.text, k=10, granularity="turn")
 
 
