@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from graphmem.records import Entity, Episode, Fact, Hit, MemoryUnit, Triple, Turn
 
 if TYPE_CHECKING:
-    from graphmem.async_client import AsyncMemory
-    from graphmem.client import Memory
+    from graphmem.client.asynchronous import AsyncMemory
+    from graphmem.client.memory import Memory
     from graphmem.consolidation.retention import RetentionPolicy
     from graphmem.recall.answering import Answer
     from graphmem.recall.explanation import Explanation
@@ -36,10 +36,10 @@ __all__ = [
 
 _LAZY = {
     "Answer": "recall.answering",
-    "AsyncMemory": "async_client",
+    "AsyncMemory": "client.asynchronous",
     "Explanation": "recall.explanation",
     "Hits": "recall.hits",
-    "Memory": "client",
+    "Memory": "client.memory",
     "RetentionPolicy": "consolidation.retention",
     "Settings": "settings",
 }

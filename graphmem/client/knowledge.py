@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphmem.client_zone import Zoned
+from graphmem.client.zone import Zoned
 from graphmem.conversation.times import Moment
 from graphmem.graph.lookups import FactFilter, Node, find_entities, find_facts, get_node
 from graphmem.records import Entity, Fact, Topic

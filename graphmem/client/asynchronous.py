@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from graphmem.client import Memory
+from graphmem.client.memory import Memory
 from graphmem.graph.lookups import Node
 from graphmem.models.usage import Estimate
 from graphmem.records import DigestLine, Entity, Fact, Hit, Profile, Timeline, Topic, Turn

@@ -19,15 +19,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from graphmem.client_feedback import Learning
-from graphmem.client_guard import Guarding
-from graphmem.client_history import Revising
-from graphmem.client_knowledge import Knowing
-from graphmem.client_recall import Recalling
-from graphmem.client_reflection import Reflecting
-from graphmem.client_retention import Retaining
-from graphmem.client_transfer import Moving
-from graphmem.client_units import Organising
+from graphmem.client.feedback import Learning
+from graphmem.client.guard import Guarding
+from graphmem.client.history import Revising
+from graphmem.client.knowledge import Knowing
+from graphmem.client.recall import Recalling
+from graphmem.client.reflection import Reflecting
+from graphmem.client.retention import Retaining
+from graphmem.client.transfer import Moving
+from graphmem.client.units import Organising
 from graphmem.conversation.times import Moment
 from graphmem.conversation.validation import turns_from
 from graphmem.extraction.contributed import contributed_facts, contributed_triples
