@@ -7,7 +7,8 @@ import time
 
 import dagster as dg
 
-from graphmem import Memory, Settings, console
+from graphmem import Memory, Settings
+from graphmem.cli import console
 from graphmem.demo import NAMESPACE, run_demo
 from graphmem.samples import conversations_path
 from graphmem.steps.inbox import list_inbox

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli.options import AsJson, Namespace
 
 if TYPE_CHECKING:
     from graphmem.client import Memory
@@ -35,7 +35,7 @@ def retain(
 
     They leave search and stay in the memory: `graphmem retention restore ID` brings one back.
     """
-    from graphmem import console
+    from graphmem.cli import console
 
     with _memory(namespace) as memory:
         report = memory.retain(dry_run=dry_run, at=at)
@@ -96,7 +96,7 @@ def show(namespace: Namespace, as_json: AsJson = False) -> None:
 @app.command()
 def restore(ids: Ids, namespace: Namespace) -> None:
     """Bring archived facts back, as if recalled just now."""
-    from graphmem import console
+    from graphmem.cli import console
 
     with _memory(namespace) as memory:
         console.note(f"{memory.unarchive(*ids)} facts are back")
@@ -117,7 +117,7 @@ def unpin(ids: Ids, namespace: Namespace) -> None:
 
 
 def _memory(namespace: str) -> Memory:
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.client import Memory
 
     return Memory(namespace, announce=console.note)
@@ -126,7 +126,7 @@ def _memory(namespace: str) -> Memory:
 def _show(policy: RetentionPolicy | None, *, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from graphmem import console
+    from graphmem.cli import console
 
     fields = {"retention": "on" if policy else "off"} | (asdict(policy) if policy else {})
     if policy and not as_json:

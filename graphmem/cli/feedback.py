@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli.options import AsJson, Namespace
 
 if TYPE_CHECKING:
     from graphmem.client import Memory
@@ -39,7 +39,7 @@ def list_(namespace: Namespace, as_json: AsJson = False) -> None:
     """List the judgements, in the order in which they were given."""
     from dataclasses import asdict
 
-    from graphmem import console
+    from graphmem.cli import console
 
     with _memory(namespace) as memory:
         found = memory.judgements()
@@ -58,7 +58,7 @@ def rollback(
     namespace: Namespace,
 ) -> None:
     """Take back all judgements after one, by its number."""
-    from graphmem import console
+    from graphmem.cli import console
 
     with _memory(namespace) as memory:
         console.note(f"{memory.rollback_feedback(number)} judgements taken back")
@@ -85,7 +85,7 @@ def off(namespace: Namespace) -> None:
 
 
 def _memory(namespace: str) -> Memory:
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.client import Memory
 
     return Memory(namespace, announce=console.note)

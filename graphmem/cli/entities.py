@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli.options import AsJson, Namespace
 
 if TYPE_CHECKING:
     from graphmem.records import Entity
@@ -72,7 +72,7 @@ _ALL = 1_000_000_000
 
 @contextmanager
 def _workspace(namespace: str) -> Iterator[Workspace]:
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.errors import NotFoundError
     from graphmem.graph.namespaces import checked_name, namespace_exists
     from graphmem.settings import Settings
@@ -123,7 +123,7 @@ def _show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from graphmem import console
+    from graphmem.cli import console
 
     if as_json:
         console.print_json(rows)

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from graphmem import cli_retrieval
-from graphmem.cli_options import AsJson
+from graphmem.cli import benchmarks
+from graphmem.cli.options import AsJson
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -39,7 +39,7 @@ def extraction(
 
     No server is needed. tests/data/gold_extraction.json is our own gold file.
     """
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.evaluation.extraction import run
     from graphmem.extraction.local import LocalExtractor
     from graphmem.extraction.time import resolve
@@ -71,7 +71,7 @@ def updates(
 
       graphmem eval updates tests/data/updates.json --misses
     """
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.evaluation import update_tables as tables
     from graphmem.evaluation.update_set import read_updates
     from graphmem.evaluation.updates import namespace_of, run
@@ -108,14 +108,14 @@ def change(
         Path | None,
         typer.Option(help="More conversations that it asks about.", show_default=False),
     ] = None,
-    without: cli_retrieval.Without = None,
+    without: benchmarks.Without = None,
     as_of: Annotated[
         bool, typer.Option("--as-of", help="Tell the search the time that is asked about.")
     ] = False,
     misses: Annotated[bool, typer.Option("--misses", help="Also list what is not found.")] = False,
-    fresh: cli_retrieval.Fresh = False,
-    remove: cli_retrieval.Remove = False,
-    rows: cli_retrieval.Rows = False,
+    fresh: benchmarks.Fresh = False,
+    remove: benchmarks.Remove = False,
+    rows: benchmarks.Rows = False,
     as_json: AsJson = False,
 ) -> None:
     """Questions about change, order, cause, and what was true then.
@@ -129,7 +129,7 @@ def change(
       graphmem eval change tests/data/change_questions.json --without ppr,time
       graphmem eval change tests/data/change_questions.json --data locomo10.json
     """
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.evaluation import change_tables as tables
     from graphmem.evaluation.ablations import ablations
     from graphmem.evaluation.change import change_report, run
@@ -137,7 +137,7 @@ def change(
     from graphmem.evaluation.preparing import Preparation, prepared
     from graphmem.settings import Settings
 
-    left_out = ablations(cli_retrieval.listed(without))
+    left_out = ablations(benchmarks.listed(without))
     benchmark = change_benchmark(path, data)
     preparation = Preparation(fresh=fresh, remove=remove)
     with (
@@ -172,13 +172,13 @@ def broad(
         Path | None,
         typer.Option(help="More conversations that it asks about.", show_default=False),
     ] = None,
-    without: cli_retrieval.Without = None,
+    without: benchmarks.Without = None,
     misses: Annotated[
         bool, typer.Option("--misses", help="Also list what is found and what isn't.")
     ] = False,
-    fresh: cli_retrieval.Fresh = False,
-    remove: cli_retrieval.Remove = False,
-    rows: cli_retrieval.Rows = False,
+    fresh: benchmarks.Fresh = False,
+    remove: benchmarks.Remove = False,
+    rows: benchmarks.Rows = False,
     as_json: AsJson = False,
 ) -> None:
     """Broad questions: how much of all that bears on them is among the first turns.
@@ -192,14 +192,14 @@ def broad(
       graphmem eval broad tests/data/broad_questions.json --without profiles
       graphmem eval broad tests/data/broad_questions.json --data locomo10.json
     """
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.evaluation import broad as broadly
     from graphmem.evaluation.ablations import ablations
     from graphmem.evaluation.class_report import differences_table, figures_table
     from graphmem.evaluation.preparing import Preparation, prepared
     from graphmem.settings import Settings
 
-    left_out = ablations(cli_retrieval.listed(without))
+    left_out = ablations(benchmarks.listed(without))
     benchmark = broadly.broad_benchmark(path, data)
     preparation = Preparation(fresh=fresh, remove=remove)
     with (
@@ -242,7 +242,7 @@ def guard(
 
       graphmem eval guard tests/data/guard.json --half dev --misses
     """
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.evaluation import guard_tables as tables
     from graphmem.evaluation.guard import run
     from graphmem.evaluation.guard_set import read_guard
@@ -259,7 +259,7 @@ def guard(
         console.out.print(tables.miss_table(report))
 
 
-app.command()(cli_retrieval.locomo)
-app.command()(cli_retrieval.musique)
-app.command()(cli_retrieval.longmemeval)
-app.command()(cli_retrieval.compare)
+app.command()(benchmarks.locomo)
+app.command()(benchmarks.musique)
+app.command()(benchmarks.longmemeval)
+app.command()(benchmarks.compare)

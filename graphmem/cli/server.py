@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from graphmem.cli_options import AsJson
+from graphmem.cli.options import AsJson
 
 
 def up() -> None:
     """Start the managed Neo4j; it stays up until `graphmem down`."""
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.graph.server import ManagedServer
     from graphmem.settings import Settings
 
@@ -22,7 +22,7 @@ def up() -> None:
 
 def down() -> None:
     """Stop the managed Neo4j; nothing is lost."""
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.graph.server import ManagedServer
     from graphmem.settings import Settings
 
@@ -34,7 +34,7 @@ def status(as_json: AsJson = False) -> None:
     """Say whether the managed Neo4j runs, where, and what it takes."""
     from dataclasses import asdict
 
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.graph.server import ManagedServer
     from graphmem.settings import Settings
 
@@ -62,7 +62,7 @@ def doctor(
     With [bold]--residue TEXT[/bold] (again and again for more texts) it looks only for what is left
     of something that was forgotten. The exit status is 1 where a check fails.
     """
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.doctor import check_logs, examine, find_residue
     from graphmem.settings import Settings
 

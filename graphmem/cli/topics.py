@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli.options import AsJson, Namespace
 from graphmem.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def topics(
     """
     from dataclasses import asdict
 
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.client import Memory
 
     with Memory(namespace, announce=console.note) as memory:
@@ -61,7 +61,7 @@ def topics(
 def _show(found: Sequence[Topic], summaries: bool, ids: bool, indent: str = "") -> None:
     from rich.markup import escape
 
-    from graphmem import console
+    from graphmem.cli import console
 
     for topic in found:
         title = escape(console.printable(topic.title))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli.options import AsJson, Namespace
 from graphmem.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def timeline(
     Of an entity its most telling facts, each with what it follows from; for a topic or a question
     the paths through the facts that it finds. What no longer holds is shown in grey.
     """
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.client import Memory
 
     with Memory(namespace, announce=console.note) as memory:
@@ -69,7 +69,7 @@ def timeline(
 def _show(timeline: Timeline, *, headed: bool) -> None:
     from rich.markup import escape
 
-    from graphmem import console
+    from graphmem.cli import console
 
     told = timeline.happenings
     if headed:

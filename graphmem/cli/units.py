@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli.options import AsJson, Namespace
 
 if TYPE_CHECKING:
     from graphmem.steps.workspace import Workspace
@@ -33,7 +33,7 @@ def list_(namespace: Namespace, as_json: AsJson = False) -> None:
     """
     from rich.markup import escape
 
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.steps.unite import mergers
 
     with _workspace(namespace) as workspace:
@@ -59,7 +59,7 @@ def related(unit: Id, namespace: Namespace, as_json: AsJson = False) -> None:
     """
     from rich.markup import escape
 
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.steps.related import related_units
 
     with _workspace(namespace) as workspace:
@@ -77,7 +77,7 @@ def related(unit: Id, namespace: Namespace, as_json: AsJson = False) -> None:
 @app.command()
 def split(unit: Id, namespace: Namespace, as_json: AsJson = False) -> None:
     """Take a merged unit apart. What it was made of is found again, and never merged any more."""
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.steps.unite import take_apart
 
     with _workspace(namespace) as workspace:
@@ -103,7 +103,7 @@ def _value(value: Any) -> Any:
 
 @contextmanager
 def _workspace(namespace: str) -> Iterator[Workspace]:
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.errors import NotFoundError
     from graphmem.graph.namespaces import checked_name, namespace_exists
     from graphmem.settings import Settings

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmem.cli_options import (
+from graphmem.cli.options import (
     AsJson,
     Considered,
     Granularity,
@@ -42,7 +42,7 @@ def answer(
     Where that holds no evidence, the answer says so (`abstained` in the JSON). The model
     knows no "today" unless --asked-at tells it.
     """
-    from graphmem import console
+    from graphmem.cli import console
 
     options: Manner = {"token_budget": budget, "k": k, **manner}
     with _memory(namespace) as memory:
@@ -84,7 +84,7 @@ def explain(
     the question names or fits. [bold]--html why.html[/bold] draws them; the page loads nothing and
     runs no script.
     """
-    from graphmem import console
+    from graphmem.cli import console
 
     with _memory(namespace) as memory:
         if not memory.exists():
@@ -109,7 +109,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _memory(namespace: str) -> Memory:
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.client import Memory
 
     return Memory(namespace, announce=console.note)

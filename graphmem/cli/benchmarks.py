@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from graphmem.cli_options import AsJson
+from graphmem.cli.options import AsJson
 
 if TYPE_CHECKING:
     from graphmem.evaluation.questions import Benchmark
@@ -201,7 +201,7 @@ def compare(
       graphmem eval locomo FILE --json --rows > after.json
       graphmem eval compare before.json after.json
     """
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.evaluation.retrieval_report import compared, load_run
     from graphmem.evaluation.retrieval_tables import comparison_tables
 
@@ -215,7 +215,7 @@ def compare(
 
 
 def _evaluate(read: Callable[[], Benchmark], options: _Options) -> None:
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.evaluation.ablations import ablations
     from graphmem.evaluation.baselines import checked_methods
     from graphmem.evaluation.preparing import Preparation, namespace_of, prepared
@@ -268,7 +268,7 @@ def _selected(benchmark: Benchmark, options: _Options) -> Benchmark:
 
 
 def _show(report: dict[str, Any]) -> None:
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.evaluation import retrieval_tables as tables
 
     console.out.print(tables.group_table(report), "")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli.options import AsJson, Namespace
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Such as alice.jsonl.gz.")]
 
@@ -19,7 +19,7 @@ def export(file: File, namespace: Namespace, as_json: AsJson = False) -> None:
     here or on another server. The file is JSON Lines, compressed where its name ends in .gz, and
     holds all that was said: it can be read by you only. One of that name is replaced.
     """
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.client import Memory
 
     with Memory(namespace, announce=console.note) as memory, console.progress() as progress:
@@ -33,7 +33,7 @@ def restore(file: File, namespace: Namespace, as_json: AsJson = False) -> None:
     Nothing may be in the namespace yet. The file is checked from end to end first; if it is damaged
     nothing is done. A restore that was killed is simply run again.
     """
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.client import Memory
 
     with Memory(namespace, announce=console.note) as memory, console.progress() as progress:

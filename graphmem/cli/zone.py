@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli.options import AsJson, Namespace
 from graphmem.errors import NotFoundError
 
 
@@ -22,7 +22,7 @@ def zone(
     Its days say what "yesterday" is, and times without a zone are read by its clocks. After a
     change, what was extracted before is pending: run `graphmem consolidate`.
     """
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.client import Memory
 
     with Memory(namespace, announce=console.note) as memory:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
-from graphmem.cli_answers import answer, explain
-from graphmem.cli_entities import app as entities
-from graphmem.cli_evaluation import app as evaluation
-from graphmem.cli_feedback import app as feedback
-from graphmem.cli_guard import app as guard
-from graphmem.cli_history import correct, history, rollback
-from graphmem.cli_options import (
+from graphmem.cli.answers import answer, explain
+from graphmem.cli.entities import app as entities
+from graphmem.cli.evaluation import app as evaluation
+from graphmem.cli.feedback import app as feedback
+from graphmem.cli.guard import app as guard
+from graphmem.cli.history import correct, history, rollback
+from graphmem.cli.options import (
     AsJson,
     Considered,
     Granularity,
@@ -27,15 +27,15 @@ from graphmem.cli_options import (
     Namespace,
     searching,
 )
-from graphmem.cli_reflection import digest, profile
-from graphmem.cli_retention import app as retention
-from graphmem.cli_retention import retain
-from graphmem.cli_server import doctor, down, status, up
-from graphmem.cli_timeline import timeline
-from graphmem.cli_topics import topics
-from graphmem.cli_transfer import export, restore
-from graphmem.cli_units import app as units
-from graphmem.cli_zone import zone
+from graphmem.cli.reflection import digest, profile
+from graphmem.cli.retention import app as retention
+from graphmem.cli.retention import retain
+from graphmem.cli.server import doctor, down, status, up
+from graphmem.cli.timeline import timeline
+from graphmem.cli.topics import topics
+from graphmem.cli.transfer import export, restore
+from graphmem.cli.units import app as units
+from graphmem.cli.zone import zone
 from graphmem.errors import GraphmemError, NotFoundError
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def add(
     documents ({title, text}, .txt, .md). What cannot be used is kept in a quarantine file with its
     line and the reason; the exit status is 10 then.
     """
-    from graphmem import console
+    from graphmem.cli import console
 
     with _memory(namespace) as memory, console.progress() as progress:
         report = memory.add_files(
@@ -144,7 +144,7 @@ def consolidate(
     """
     from dataclasses import asdict
 
-    from graphmem import console
+    from graphmem.cli import console
 
     with _memory(namespace) as memory, console.progress() as progress:
         if estimate:
@@ -177,7 +177,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Find what answers a question, with its evidence and why it was found."""
-    from graphmem import console
+    from graphmem.cli import console
 
     with _memory(namespace) as memory:
         hits = memory.search(question, k=k, granularity=granularity, kind=kind or None, **manner)
@@ -208,7 +208,7 @@ def context(
     Profiles and digest tell of all that is known now: a text that is limited, such as by --since or
     --speaker, has neither.
     """
-    from graphmem import console
+    from graphmem.cli import console
 
     with _memory(namespace) as memory:
         packed = memory.context(
@@ -252,7 +252,7 @@ def forget(
     """
     from dataclasses import asdict
 
-    from graphmem import console
+    from graphmem.cli import console
 
     if not yes:
         typer.confirm(f"Forget this in {namespace!r} for good?", abort=True)
@@ -270,7 +270,7 @@ def forget(
 @app.command(rich_help_panel="Memory")
 def namespaces(as_json: AsJson = False) -> None:
     """List the namespaces and how much each holds."""
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.graph.access import opened
     from graphmem.graph.namespaces import list_namespaces
     from graphmem.settings import Settings
@@ -299,8 +299,8 @@ def browse(
     Explorations: overview, associations, digest, entity, episodes, history, merged, profile,
     provenance, quarantined, timeline, topics, units, words.
     """
-    from graphmem import console
     from graphmem.browser import browser_link, exploration
+    from graphmem.cli import console
     from graphmem.graph.server import ManagedServer
     from graphmem.settings import Settings
 
@@ -317,7 +317,7 @@ def browse(
 @app.command(rich_help_panel="Server")
 def demo() -> None:
     """Build the sample memory, ask it questions, and say where to look further."""
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.demo import run_demo
     from graphmem.settings import Settings
 
@@ -345,7 +345,7 @@ def main() -> None:
 
 
 def _memory(namespace: str) -> Memory:
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.client import Memory
 
     return Memory(namespace, announce=console.note)
@@ -354,7 +354,3 @@ def _memory(namespace: str) -> Memory:
 def _fail(message: str, hint: str, code: str, status: int) -> NoReturn:
     print(f"graphmem: error: {message} [{code}]\n  {hint}", file=sys.stderr)
     raise SystemExit(status)
-
-
-if __name__ == "__main__":
-    main()

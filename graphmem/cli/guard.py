@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli.options import AsJson, Namespace
 
 if TYPE_CHECKING:
     from graphmem.client import Memory
@@ -42,7 +42,7 @@ def list_(
 
     from rich.markup import escape
 
-    from graphmem import console
+    from graphmem.cli import console
 
     with _memory(namespace) as memory:
         found = memory.quarantined(limit=limit)
@@ -91,7 +91,7 @@ def off(namespace: Namespace) -> None:
 @app.command()
 def show(namespace: Namespace, as_json: AsJson = False) -> None:
     """Say whether the guard is on, and how much it keeps back."""
-    from graphmem import console
+    from graphmem.cli import console
 
     with _memory(namespace) as memory:
         fields = {
@@ -108,7 +108,7 @@ def _told(each: Quarantined) -> str:
 
 
 def _memory(namespace: str) -> Memory:
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.client import Memory
 
     return Memory(namespace, announce=console.note)

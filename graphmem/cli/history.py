@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli.options import AsJson, Namespace
 from graphmem.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def history(
     ● holds now, ○ held, ✗ never held, = says the same again. Earlier texts of corrected facts
     stand at the end.
     """
-    from graphmem import console
+    from graphmem.cli import console
 
     with _memory(namespace) as memory:
         found = memory.history(what)
@@ -82,7 +82,7 @@ def rollback(
 
 
 def _memory(namespace: str) -> Memory:
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.client import Memory
 
     memory = Memory(namespace, announce=console.note)
@@ -93,7 +93,7 @@ def _memory(namespace: str) -> Memory:
 
 
 def _show_fact(fact: Fact, *, as_json: bool) -> None:
-    from graphmem import console
+    from graphmem.cli import console
 
     fields: dict[str, Any] = asdict(fact)
     if not as_json:
@@ -105,7 +105,7 @@ def _show_fact(fact: Fact, *, as_json: bool) -> None:
 def _show(found: History, *, every: bool) -> None:
     from rich.markup import escape
 
-    from graphmem import console
+    from graphmem.cli import console
 
     if not found.entries:
         console.out.print("Nothing was said that would have a history.")
@@ -143,7 +143,7 @@ def _timeline(entries: Sequence[HistoryEntry], told: dict[str, HistoryEntry]) ->
     from rich.markup import escape
     from rich.table import Table
 
-    from graphmem import console
+    from graphmem.cli import console
 
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     for _ in range(3):
@@ -235,7 +235,7 @@ def _why(entry: HistoryEntry, told: dict[str, HistoryEntry]) -> str:
 def _show_revision(revision: Revision, told: dict[str, HistoryEntry]) -> None:
     from rich.markup import escape
 
-    from graphmem import console
+    from graphmem.cli import console
 
     if revision.number == 1:
         now = told[revision.fact].fact.revision

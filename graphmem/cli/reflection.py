@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmem.cli_options import AsJson, Namespace
+from graphmem.cli.options import AsJson, Namespace
 from graphmem.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def profile(
     """
     from rich.markup import escape
 
-    from graphmem import console
+    from graphmem.cli import console
 
     with _memory(namespace) as memory:
         if name is None:
@@ -61,7 +61,7 @@ def digest(namespace: Namespace, as_json: AsJson = False) -> None:
     """
     from rich.markup import escape
 
-    from graphmem import console
+    from graphmem.cli import console
 
     with _memory(namespace) as memory:
         lines = memory.digest()
@@ -80,7 +80,7 @@ def digest(namespace: Namespace, as_json: AsJson = False) -> None:
 
 
 def _memory(namespace: str) -> Memory:
-    from graphmem import console
+    from graphmem.cli import console
     from graphmem.client import Memory
 
     memory = Memory(namespace, announce=console.note)
@@ -93,7 +93,7 @@ def _memory(namespace: str) -> Memory:
 def _show(profile: Profile) -> None:
     from rich.markup import escape
 
-    from graphmem import console
+    from graphmem.cli import console
 
     console.out.print(f"[bold]{escape(console.printable(profile.name))}[/bold]")
     part = None
