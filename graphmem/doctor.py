@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graphmem import identity
-from graphmem.errors import GraphmemError, NotFoundError
+from graphmem.errors import GraphmemError
 from graphmem.graph.access import opened
 from graphmem.graph.database import Database
 from graphmem.graph.log import check_log
-from graphmem.graph.namespaces import list_namespaces
+from graphmem.graph.namespaces import list_namespaces, missing_namespace
 from graphmem.settings import Settings
 
 _FOUND = 20
@@ -85,7 +85,7 @@ def check_logs(settings: Settings, namespace: str | None = None) -> list[Check]:
     with opened(settings) as database:
         names = [info.namespace for info in list_namespaces(database)]
         if namespace is not None and namespace not in names:
-            raise NotFoundError(f"there is no namespace {namespace!r}")
+            raise missing_namespace(namespace)
         return [
             _log_check(database, name) for name in names if namespace is None or name == namespace
         ]

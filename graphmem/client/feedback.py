@@ -41,6 +41,11 @@ class Learning:
         if question is not None:
             self._search_again(question, hit)
         found = workspace.shown.beside(hit)
+        if found is None and question is not None:
+            raise NotFoundError(
+                "this hit is not among the results for this question",
+                hint="Ask as it was asked; `graphmem search --json` shows the ids of hits.",
+            )
         if found is None:
             raise NotFoundError(
                 "no recent search has returned this hit",

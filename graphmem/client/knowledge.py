@@ -52,8 +52,8 @@ class Knowing(Zoned):
             speaker=speaker,
             memory_type=memory_type,
             status=status,
-            since=self._moment(since),
-            until=self._moment(until),
+            since=self._moment("since", since),
+            until=self._moment("until", until),
         )
         workspace = self._workspace
         return find_facts(

@@ -326,7 +326,7 @@ class Memory(
             turn=turn,
             conversation=conversation,
             speaker=speaker,
-            before=self._moment(before),
+            before=self._moment("before", before),
             everything=everything,
         )
         return forget(self._workspace, wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from graphmem.client.zone import Zoned
 from graphmem.records import Hit
 from graphmem.steps.extractors import Extractors
 from graphmem.steps.workspace import Workspace
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from graphmem.steps.answer import AnswerStream, Asked
 
 
-class Recalling:
+class Recalling(Zoned):
     """What :class:`~graphmem.client.Memory` can be asked."""
 
     _workspace: Workspace
@@ -290,11 +291,14 @@ class Recalling:
         InputError
             Several entities have the name; give one by its id.
         """
-        from graphmem.conversation.times import said_at
         from graphmem.steps.timeline import timelines
 
         return timelines(
-            self._workspace, about, since=said_at(since), until=said_at(until), limit=limit
+            self._workspace,
+            about,
+            since=self._moment("since", since),
+            until=self._moment("until", until),
+            limit=limit,
         )
 
     def _asked(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphmem.conversation.times import said_at as parse_time
+from graphmem.client.zone import Zoned
 from graphmem.steps.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from graphmem.steps.retain import RetainReport
 
 
-class Retaining:
+class Retaining(Zoned):
     """What :class:`~graphmem.client.Memory` can let go, and what it must not."""
 
     _workspace: Workspace
@@ -62,7 +62,7 @@ class Retaining:
         """
         from graphmem.steps.retain import retain
 
-        return retain(self._workspace, dry_run=dry_run, at=parse_time(at))
+        return retain(self._workspace, dry_run=dry_run, at=self._moment("at", at))
 
     def unarchive(self, *ids: str) -> int:
         """Take facts out of the archive, as if recalled just now; returns how many were in it.

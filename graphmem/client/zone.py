@@ -35,6 +35,6 @@ class Zoned:
         """
         return set_zone(self._workspace, zone)
 
-    def _moment(self, given: Moment | None) -> datetime | None:
-        """A time that a caller gives; without a zone it is read in the namespace's."""
-        return None if given is None else said_at(given, self._workspace.zone())
+    def _moment(self, name: str, given: Moment | None) -> datetime | None:
+        """A time that a caller gives by a name; without a zone it is read in the namespace's."""
+        return None if given is None else said_at(given, self._workspace.zone(), name=name)

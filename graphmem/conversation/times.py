@@ -27,7 +27,7 @@ _LONGMEMEVAL = re.compile(
 )
 
 
-def said_at(value: object, zone: tzinfo | None = None) -> datetime | None:
+def said_at(value: object, zone: tzinfo | None = None, *, name: str = "said_at") -> datetime | None:
     """Read a time as a moment.
 
     Parameters
@@ -39,6 +39,8 @@ def said_at(value: object, zone: tzinfo | None = None) -> datetime | None:
         By whose clocks a time without a zone is read; UTC by default. One that the clocks show
         twice is the first of the two, unless a datetime's ``fold`` says otherwise; one that they
         skip is read as if they had not been put forward yet.
+    name
+        What the time is called where it is given, for the error.
 
     Returns
     -------
@@ -50,11 +52,13 @@ def said_at(value: object, zone: tzinfo | None = None) -> datetime | None:
     InputError
         It is no time.
     """
-    found = spoken_at(value, zone)
+    found = spoken_at(value, zone, name=name)
     return None if found is None else found.astimezone(UTC)
 
 
-def spoken_at(value: object, zone: tzinfo | None = None) -> datetime | None:
+def spoken_at(
+    value: object, zone: tzinfo | None = None, *, name: str = "said_at"
+) -> datetime | None:
     """Read the time of a turn or question, whose clock decides what "yesterday" is.
 
     Parameters
@@ -64,6 +68,8 @@ def spoken_at(value: object, zone: tzinfo | None = None) -> datetime | None:
     zone
         The namespace's zone: its clocks count, however the time is written. Where it has none, the
         offset that the time itself comes with is kept, and a time without one is in UTC.
+    name
+        As for :func:`said_at`.
 
     Returns
     -------
@@ -78,7 +84,7 @@ def spoken_at(value: object, zone: tzinfo | None = None) -> datetime | None:
     if value is None:
         return None
     if isinstance(value, bool):
-        raise InputError(f"said_at is {kind_of(value)}, not a time", hint=_HINT)
+        raise InputError(f"{name} is {kind_of(value)}, not a time", hint=_HINT)
     try:
         if isinstance(value, str):
             return _on_its_clock(datetime.fromisoformat(value.strip().upper()), zone)
@@ -90,10 +96,8 @@ def spoken_at(value: object, zone: tzinfo | None = None) -> datetime | None:
             return _since_epoch(value)
     # pandas' NaT is a datetime whose parts are no numbers: TypeError.
     except (ValueError, OverflowError, TypeError) as error:
-        raise InputError(
-            f"said_at cannot be read as a time: {_shown(value)}", hint=_HINT
-        ) from error
-    raise InputError(f"said_at is {kind_of(value)}, not a time", hint=_HINT)
+        raise InputError(f"{name} cannot be read as a time: {_shown(value)}", hint=_HINT) from error
+    raise InputError(f"{name} is {kind_of(value)}, not a time", hint=_HINT)
 
 
 def locomo_time(value: object) -> object:

@@ -19,7 +19,7 @@ from graphmem.consolidation.withholding import (
 from graphmem.errors import NotFoundError
 from graphmem.graph.database import Commit, Database, Row
 from graphmem.graph.reflections import drop_views
-from graphmem.graph.rows import native
+from graphmem.graph.rows import native, row_limit
 from graphmem.graph.topics import drop_topics_above
 from graphmem.records import Source
 
@@ -89,7 +89,7 @@ def quarantined(
     database: Database, namespace: str, limit: int, zone: tzinfo | None = None
 ) -> list[Quarantined]:
     """What is quarantined, the newest first."""
-    rows = database.read("read/quarantined", namespace=namespace, limit=limit)
+    rows = database.read("read/quarantined", namespace=namespace, limit=row_limit(limit))
     return [_quarantined(row, zone) for row in rows]
 
 

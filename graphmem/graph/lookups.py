@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, get_args
 from graphmem import identity
 from graphmem.errors import InputError, NotFoundError
 from graphmem.graph.database import Database, Row
-from graphmem.graph.rows import fact_from, linked, native
+from graphmem.graph.rows import fact_from, linked, native, row_limit
 from graphmem.graph.topics import topic_from
 from graphmem.graph.turns import turn_from
 from graphmem.records import Entity, Episode, Fact, MemoryUnit, Role, Status, Topic, Triple, Turn
@@ -74,7 +74,7 @@ def find_facts(
     Raises
     ------
     InputError
-        There is no such status.
+        There is no such status, or the limit is below 1.
     """
     if wanted.status is not None and wanted.status not in get_args(Status):
         known = ", ".join(get_args(Status))
@@ -89,7 +89,7 @@ def find_facts(
         status=wanted.status,
         since=wanted.since,
         until=wanted.until,
-        limit=limit,
+        limit=row_limit(limit),
     )
     return [fact_from(row, zone) for row in rows]
 
@@ -97,13 +97,19 @@ def find_facts(
 def find_entities(
     database: Database, namespace: str, name: str | None, type_: str | None, limit: int
 ) -> list[Entity]:
-    """Entities whose name or alias contains ``name``, most mentioned first."""
+    """Entities whose name or alias contains ``name``, most mentioned first.
+
+    Raises
+    ------
+    InputError
+        The limit is below 1.
+    """
     rows = database.read(
         "read/entities",
         namespace=namespace,
         name=identity.normal_name(name) if name else None,
         type=type_,
-        limit=limit,
+        limit=row_limit(limit),
     )
     return [_entity(row) for row in rows]
 

@@ -105,12 +105,11 @@ class MemoryWriter:
 
     def __exit__(self, *_: object) -> None:
         """Leave nothing behind where it was not finished."""
-        if self._raw.closed:
-            return
-        with suppress(OSError):
-            self._close_packed()
-            self._raw.close()
-        self._part.unlink(missing_ok=True)
+        if not self._raw.closed:
+            with suppress(OSError):
+                self._close_packed()
+                self._raw.close()
+        self._part.unlink(missing_ok=True)  # it has its own name where all went well
 
     def _begin(self) -> None:
         self.nodes = self.links = 0

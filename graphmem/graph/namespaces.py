@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from uuid import uuid4
 
-from graphmem.errors import GraphmemError, InputError, LeaseHeldError
+from graphmem.errors import GraphmemError, InputError, LeaseHeldError, NotFoundError
 from graphmem.graph.database import Commit, Database, Lease, check_restored
 from graphmem.graph.rows import native
 
@@ -62,6 +62,14 @@ def list_namespaces(database: Database) -> list[NamespaceInfo]:
 def namespace_exists(database: Database, namespace: str) -> bool:
     """Whether anything was ever added to the namespace."""
     return bool(database.read("read/namespace", namespace=namespace))
+
+
+def missing_namespace(namespace: str) -> NotFoundError:
+    """What to raise where a namespace that is asked for is not there."""
+    return NotFoundError(
+        f"there is no namespace {namespace!r}",
+        hint="`graphmem namespaces` lists what there is; `graphmem add PATH -n NAME` makes one.",
+    )
 
 
 def stored_zone(database: Database, namespace: str) -> str | None:

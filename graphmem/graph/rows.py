@@ -6,10 +6,13 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from graphmem.conversation.zones import in_zone
+from graphmem.errors import InputError
 from graphmem.graph.database import Row
 from graphmem.records import Fact, Source, Span
 
-__all__ = ["fact_from", "linked", "native"]
+__all__ = ["fact_from", "linked", "native", "row_limit"]
+
+_MOST = 2**63 - 1  # the largest number that Neo4j knows
 
 
 def native(value: Any, zone: tzinfo | None = None) -> datetime | None:
@@ -18,6 +21,19 @@ def native(value: Any, zone: tzinfo | None = None) -> datetime | None:
         return None
     moment: datetime = value if isinstance(value, datetime) else value.to_native()
     return in_zone(moment.astimezone(UTC), zone)
+
+
+def row_limit(limit: int) -> int:
+    """How many rows a caller wants at most.
+
+    Raises
+    ------
+    InputError
+        Fewer than one.
+    """
+    if limit < 1:
+        raise InputError(f"the limit must be 1 or more, not {limit}")
+    return min(limit, _MOST)
 
 
 def linked(row: Row, type_: str) -> tuple[str, ...]:

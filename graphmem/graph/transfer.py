@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from graphmem import identity
-from graphmem.errors import ConflictError, DatabaseError, NotFoundError
+from graphmem.errors import ConflictError, DatabaseError
 from graphmem.graph.database import Database, Row, check_restored
+from graphmem.graph.namespaces import missing_namespace
 
 __all__ = ["LABELS", "Link", "Node", "Restoring", "read_graph", "schema_version"]
 
@@ -83,7 +84,7 @@ def read_graph(
 def _state(database: Database, namespace: str) -> Mapping[str, Any]:
     rows = database.read("read/namespace_state", namespace=namespace)
     if not rows:
-        raise NotFoundError(f"there is no namespace {namespace!r}")
+        raise missing_namespace(namespace)
     check_restored(namespace, rows[0])
     return {key: value for key, value in sorted(rows[0]["state"].items()) if value is not None}
 

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from graphmem import identity
-from graphmem.errors import InputError, NotFoundError
+from graphmem.errors import InputError
 from graphmem.graph.feedback import (
     Judgement,
     JudgementSource,
@@ -18,6 +18,7 @@ from graphmem.graph.feedback import (
     judgements,
     put_feedback,
 )
+from graphmem.graph.namespaces import missing_namespace
 from graphmem.recall.feedback import Rule, update
 from graphmem.records import Hit
 
@@ -127,7 +128,7 @@ def feedback_on(workspace: Workspace) -> bool:
     """
     rows = workspace.database.read("read/namespace", namespace=workspace.namespace)
     if not rows:
-        raise _missing(workspace)
+        raise missing_namespace(workspace.namespace)
     return bool(rows[0]["feedback"])
 
 
@@ -142,10 +143,4 @@ def set_feedback(workspace: Workspace, *, active: bool) -> None:
     if not workspace.database.write(
         "write/set_feedback", namespace=workspace.namespace, active=active
     ):
-        raise _missing(workspace)
-
-
-def _missing(workspace: Workspace) -> NotFoundError:
-    return NotFoundError(
-        f"there is no namespace {workspace.namespace!r}", hint="Add something to it first."
-    )
+        raise missing_namespace(workspace.namespace)

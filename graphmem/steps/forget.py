@@ -38,6 +38,11 @@ class Forgettable:
                 "say what to forget",
                 hint="Give turn, conversation, speaker or before; or everything alone.",
             )
+        if "" in selectors:
+            raise InputError(
+                "what to forget is empty",
+                hint="Give the id of a turn or conversation, or the name of a speaker.",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

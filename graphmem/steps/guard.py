@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from graphmem.errors import NotFoundError
 from graphmem.graph.database import Commit
 from graphmem.graph.guarding import (
     GUARD,
@@ -22,7 +21,7 @@ from graphmem.graph.guarding import (
     requarantine,
     withhold,
 )
-from graphmem.graph.namespaces import HeldLease
+from graphmem.graph.namespaces import HeldLease, missing_namespace
 from graphmem.graph.updating import resettle, touched_by
 from graphmem.steps.commits import OwnCommits
 from graphmem.steps.workspace import Progress, Workspace, no_progress
@@ -127,9 +126,7 @@ def set_guard(workspace: Workspace, *, active: bool) -> None:
 def _check(workspace: Workspace) -> bool:
     rows = workspace.database.read("read/guard", namespace=workspace.namespace, guard=GUARD)
     if not rows:
-        raise NotFoundError(
-            f"there is no namespace {workspace.namespace!r}", hint="Add something to it first."
-        )
+        raise missing_namespace(workspace.namespace)
     return bool(rows[0]["active"])
 
 

@@ -9,6 +9,7 @@ from graphmem.consolidation.sides import asked_sides
 from graphmem.errors import NotFoundError
 from graphmem.graph.database import Row
 from graphmem.graph.reflections import read_digest, read_profiles
+from graphmem.graph.rows import row_limit
 from graphmem.recall.analysis import analyse
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.layout import Layout
@@ -45,7 +46,7 @@ def profile(workspace: Workspace, name: str) -> Profile:
 
 def profiles(workspace: Workspace, limit: int = 100) -> list[tuple[str, int]]:
     """Whose profiles there are, each with its number of lines; the longest first."""
-    rows = _reader(workspace)("read/profiles", limit=limit)
+    rows = _reader(workspace)("read/profiles", limit=row_limit(limit))
     return [(row["name"], row["lines"]) for row in rows]
 
 

@@ -75,7 +75,7 @@ def manner_from(
         raise InputError(f"depth {depth!r} is unknown", hint=f"There is: {', '.join(DEPTHS)}.")
     times = {**{name: given.get(name) for name in _TIMES}, "asked_at": asked_at}
     known = zone() if any(time is not None for time in times.values()) else None
-    moments = {name: _moment(name, time, known) for name, time in times.items()}
+    moments = {name: spoken_at(time, known, name=name) for name, time in times.items()}
     asked = moments.pop("asked_at")
     try:
         filters = Filters(**{**given, **moments})
@@ -221,10 +221,3 @@ class Finding:
             granularity=self._granularity, asked_at=self._manner.asked_at,
             filters=self._manner.filters,
         )  # fmt: skip
-
-
-def _moment(name: str, value: object, zone: tzinfo | None) -> datetime | None:
-    try:
-        return spoken_at(value, zone)
-    except InputError as error:
-        raise InputError(error.message.replace("said_at", name, 1), hint=error.hint) from error

@@ -14,8 +14,8 @@ from functools import partial
 from typing import Any
 
 from graphmem.consolidation.retention import PRODUCER, Faded, RetentionPolicy, Review, review
-from graphmem.errors import InputError, NotFoundError
-from graphmem.graph.namespaces import HeldLease, lease
+from graphmem.errors import InputError
+from graphmem.graph.namespaces import HeldLease, lease, missing_namespace
 from graphmem.graph.retention import (
     StoredRetention,
     archive_facts,
@@ -198,9 +198,7 @@ def note_recall(workspace: Workspace, hits: Sequence[Hit]) -> None:
 def _existing(workspace: Workspace) -> StoredRetention:
     stored = stored_retention(workspace.database, workspace.namespace)
     if stored is None:
-        raise NotFoundError(
-            f"there is no namespace {workspace.namespace!r}", hint="Add something to it first."
-        )
+        raise missing_namespace(workspace.namespace)
     return stored
 
 

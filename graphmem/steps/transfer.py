@@ -61,13 +61,12 @@ def export_memory(
     database, namespace = workspace.database, workspace.namespace
     total = sum(row["nodes"] for row in database.read("read/counts", namespace=namespace))
     schema = schema_version(database)
+    if path.is_dir():
+        raise _unwritable(path, "it is a folder")
     try:
         writer = MemoryWriter(path)
     except OSError as error:
-        raise InputError(
-            f"{path} cannot be written: {error.strerror}",
-            hint="Name a file in a folder that exists.",
-        ) from error
+        raise _unwritable(path, error.strerror) from error
 
     def begin(state: Mapping[str, Any]) -> None:
         writer.head(Head(schema, state))
@@ -77,11 +76,21 @@ def export_memory(
         if isinstance(one, Node) and writer.nodes % _SHOWN == 0:
             progress("export", min(writer.nodes, total), total)
 
-    with writer:
-        read_graph(database, namespace, begin, take)
-        size = writer.finish()
+    try:
+        with writer:
+            read_graph(database, namespace, begin, take)
+            size = writer.finish()
+    except OSError as error:  # a full disk
+        raise _unwritable(path, error.strerror) from error
     progress("export", total, total)
     return TransferReport(nodes=writer.nodes, relationships=writer.links, bytes=size)
+
+
+def _unwritable(path: Path, why: str | None) -> InputError:
+    return InputError(
+        f"{path} cannot be written: {why}",
+        hint="Name a file in a folder that exists, on a disk with room for it.",
+    )
 
 
 def restore_memory(

@@ -54,6 +54,14 @@ def test_what_is_written_is_read(tmp_path: Path, name: str) -> None:
     assert again.read_bytes() == path.read_bytes()
 
 
+def test_a_file_that_cannot_get_its_name_is_not_left_under_another(tmp_path: Path) -> None:
+    folder = tmp_path / "m.jsonl"
+    folder.mkdir()
+    with pytest.raises(OSError, match="directory"):
+        written(folder)
+    assert list(tmp_path.iterdir()) == [folder]
+
+
 _VALUES = st.one_of(
     st.text(),
     st.booleans(),

@@ -521,6 +521,11 @@ def test_standard_input_can_be_any_format() -> None:
     assert good("-", stdin=io.BytesIO(b"")) == []
 
 
+def test_an_empty_path_is_not_the_current_folder(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="a path is empty"):
+        read_paths([str(tmp_path), ""])
+
+
 def test_a_pipe_is_read_as_it_comes(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

@@ -142,6 +142,8 @@ def test_a_time_outside_the_calendar_is_refused(moment: datetime) -> None:
     zone = TOKYO if moment is datetime.min else NEW_YORK
     with pytest.raises(InputError, match="said_at cannot be read"):
         said_at(moment, zone)
+    with pytest.raises(InputError, match="until cannot be read"):
+        said_at(moment, zone, name="until")
 
 
 @given(DAYS, CLOCKS, ZONES, st.integers(0, 1))

@@ -82,10 +82,14 @@ def read_paths(
     NotFoundError
         A path isn't there. Raised before anything is read.
     InputError
-        A file that is named is of no known format or cannot be read; or ``fmt`` is no format.
+        A path is empty, a file that is named is of no known format or cannot be read, or ``fmt``
+        is no format.
         Raised before anything is read.
     """
     check_format(fmt)
+    paths = list(paths)
+    if "" in paths:
+        raise InputError("a path is empty", hint='Name a file or folder; "." is the current one.')
     named = [None if str(path) == STANDARD_INPUT else Path(path) for path in paths]
     for path in named:
         if path is not None and not _exists(path):
