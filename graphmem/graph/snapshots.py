@@ -34,7 +34,7 @@ from graphmem.recall.feedback import SIGNALS
 from graphmem.recall.layout import derived
 from graphmem.recall.snapshot import STATUSES, EdgeRow, NodeRow, Snapshot
 
-_FORMAT = 7
+_FORMAT = 8
 _ATTEMPTS = 20
 _PERSIST_SHARE = 0.1  # rewriting the file costs as much as the namespace is big: not for each turn
 _NAN = float("nan")

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graphmem.recall.carrying import hand_on
 from graphmem.recall.columns import (
     Arrays,
     Index,
@@ -38,7 +39,6 @@ from graphmem.recall.snapshot import (
     NodeRow,
     Snapshot,
 )
-from graphmem.recall.terms import known_counts
 
 Integers = NDArray[np.int64]
 
@@ -176,9 +176,7 @@ def assembled(version: int, old: Snapshot | None, gone: Collection[str], draft: 
     arrays |= Index.of(Texts.stored(arrays, "id"), hashes).arrays("index")
     arrays |= _edges(old, draft, position, replaced, size)
     snapshot = Snapshot(version, arrays)
-    if (counts := known_counts(old)) is not None:
-        turns = len(old.of_kind("turn"))  # turns come first, so their positions are nodes
-        snapshot._cache["carried"] = (counts, position[:turns])
+    hand_on(old, snapshot, position[:size])
     return snapshot
 
 

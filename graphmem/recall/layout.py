@@ -16,11 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.identity import normal_name
+from graphmem.recall.carrying import COARSE, MOMENTS, made
 from graphmem.recall.coarse import Coarse
 from graphmem.recall.columns import Arrays, Index, Texts, ends_with, ranges
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.fusion import standardise
 from graphmem.recall.lexical import BM25
+from graphmem.recall.moments import Moments
 from graphmem.recall.names import Names
 from graphmem.recall.naming import SpeakerNames
 from graphmem.recall.pagerank import Graph
@@ -36,7 +38,6 @@ from graphmem.recall.snapshot import (
 from graphmem.recall.terms import TermIndex
 
 _QUESTION_MARKS = ("?", "?!", "\uff1f", "\u061f", "\u037e")  # Latin, full-width, Arabic, Greek
-_SAMPLE = 8_192  # nodes of a kind: enough for a deviation within one percent
 
 
 class Layout:
@@ -260,42 +261,33 @@ class Layout:
     @cached_property
     def coarse(self) -> Coarse:
         """Inverted lists over all vectors."""
-        if self._stored("coarse.centres") is not None:
-            return Coarse.stored(self.snapshot.arrays, f"{self._prefix}coarse")
-        return Coarse.build(self.snapshot.vectors)
-
-    def own_moments(self, kind: str, query: Floats) -> tuple[float, float]:
-        """Mean and standard deviation of the similarity of all nodes of a kind."""
-        means, products = self._moments
-        code = KIND_CODE[kind]
-        mean = float(means[code] @ query)
-        variance = float(query @ products[code] @ query) - mean * mean
-        return mean, max(variance, 0.0) ** 0.5
-
-    def middle(self, kind: str) -> NDArray[np.float64]:
-        """Mean of the vectors of a kind."""
-        found: NDArray[np.float64] = self._moments[0][KIND_CODE[kind]]
+        vectors, hashes = self.snapshot.vectors, self.snapshot.index.in_order
+        found: Coarse = made(
+            self.snapshot, COARSE, lambda *known: Coarse.build(vectors, hashes(), *known)
+        )
         return found
 
     @cached_property
-    def _moments(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Of each kind's vectors the mean, and the mean of their outer products.
+    def moments(self) -> Moments:
+        """How the vectors of each kind are spread, of those nodes that rest on any turn."""
 
-        Of many, from some at equal distances.
-        """
-        if (means := self._stored("moments.means")) is not None:
-            return means, self.snapshot.arrays[f"{self._prefix}moments.products"]
-        size = self.snapshot.vectors.shape[1]
-        means = np.zeros((len(KINDS), size))
-        products = np.zeros((len(KINDS), size, size))
-        for code, kind in enumerate(KINDS):
-            nodes = self.snapshot.of_kind(kind)
-            nodes = nodes[self.supported[nodes]]
-            if len(nodes):
-                part = self.snapshot.vectors[nodes[:: -(-len(nodes) // _SAMPLE)]]
-                means[code] = part.mean(axis=0)
-                products[code] = part.T @ part / len(part)
-        return means, products
+        def make(*known: Any) -> Moments:
+            nodes = [self.snapshot.of_kind(kind) for kind in KINDS]
+            kinds = [some[self.supported[some]] for some in nodes]
+            hashes = self.snapshot.index.in_order()
+            return Moments.build(self.snapshot.vectors, kinds, hashes, *known)
+
+        found: Moments = made(self.snapshot, MOMENTS, make)
+        return found
+
+    def own_moments(self, kind: str, query: Floats) -> tuple[float, float]:
+        """Mean and standard deviation of the similarity of all nodes of a kind."""
+        return self.moments.near(KIND_CODE[kind], query)
+
+    def middle(self, kind: str) -> NDArray[np.float64]:
+        """Mean of the vectors of a kind."""
+        found: NDArray[np.float64] = self.moments.means[KIND_CODE[kind]]
+        return found
 
     @cached_property
     def supported(self) -> NDArray[np.bool_]:
@@ -365,12 +357,13 @@ class Layout:
             },
         }
         if self.turn_count > self._config.exact_turns:
-            parts |= self.coarse.arrays("coarse")
             parts |= dict(zip(("support.pointers", "support.nodes"), self.support, strict=True))
-            parts |= dict(zip(("moments.means", "moments.products"), self._moments, strict=True))
         if isinstance(self.entity_names, Names):
             parts |= self.entity_names.arrays("names")
-        return self.terms.arrays() | {self._prefix + n: part for n, part in parts.items()}
+        found = self.terms.arrays() | {self._prefix + n: part for n, part in parts.items()}
+        if self.turn_count > self._config.exact_turns:
+            found |= self.coarse.arrays(COARSE) | self.moments.arrays(MOMENTS)
+        return found
 
     def _stored(self, name: str) -> NDArray[Any] | None:
         return self.snapshot.arrays.get(self._prefix + name)

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graphmem.recall.carrying import TERMS, made
 from graphmem.recall.columns import Arrays, Index, Texts
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.lexical import BM25, TermCounts, membership, windows
+from graphmem.recall.sampling import carried_mask
 from graphmem.recall.snapshot import Indices, Snapshot
 
-__all__ = ["TermIndex", "known_counts"]
-
-_TERMS = "terms"  # the counts do not depend on the configuration
+__all__ = ["TermIndex"]
 
 
 class TermIndex:
@@ -45,18 +45,16 @@ class TermIndex:
     @cached_property
     def counts(self) -> TermCounts:
         """Terms of each turn with its speaker or title."""
-        cache, size = self._snapshot._cache, len(self._runs)
-        if _TERMS not in cache:
-            if (found := known_counts(self._snapshot)) is None:
-                known, places = cache.get("carried", (None, np.zeros(0, dtype=np.int64)))
-                new = np.ones(size, dtype=np.bool_)
-                new[places[places >= 0]] = False
-                turns = np.flatnonzero(new).tolist()
-                found = TermCounts.joined(known, places, self._worded(turns), size)
-            cache[_TERMS] = found
-            cache.pop("carried", None)
-        counts: TermCounts = cache[_TERMS]
-        return counts
+        size = len(self._runs)
+
+        def make(known: TermCounts | None, places: NDArray[np.int64]) -> TermCounts:
+            columns = places[: known.matrix.shape[1]] if known is not None else places
+            new = ~carried_mask(size, columns)  # turns come first, so their positions are nodes
+            texts = self._worded(np.flatnonzero(new).tolist())
+            return TermCounts.joined(known, columns, texts, size)
+
+        found: TermCounts = made(self._snapshot, TERMS, make)
+        return found
 
     @cached_property
     def words(self) -> BM25:
@@ -82,7 +80,7 @@ class TermIndex:
 
     def arrays(self) -> Arrays:
         """What to keep in the snapshot's file, by name."""
-        found = self.counts.arrays(_TERMS)
+        found = self.counts.arrays(TERMS)
         parts = {"words": self.words, "near": self.near[0], "windows": self.windows[0]}
         for name, bm25 in parts.items():
             for part in ("pointers", "documents", "weights"):
@@ -104,7 +102,7 @@ class TermIndex:
             documents, weights = (
                 arrays[f"{self._prefix}{name}.{part}"] for part in ("documents", "weights")
             )
-            vocabulary = Index.stored(arrays, _TERMS, Texts.stored(arrays, _TERMS))
+            vocabulary = Index.stored(arrays, TERMS, Texts.stored(arrays, TERMS))
             return BM25(vocabulary, pointers, documents, weights, size)
         return BM25.of(counts(), k1=self._config.k1, b=self._config.b)
 
@@ -112,11 +110,3 @@ class TermIndex:
         speaker, title = self._snapshot.labels("speaker"), self._snapshot.labels("title")
         for turn in turns:
             yield turn, f"{speaker.of(turn) or title.of(turn) or ''} {self._snapshot.texts[turn]}"
-
-
-def known_counts(snapshot: Snapshot) -> TermCounts | None:
-    """The snapshot's term counts, if they are there already."""
-    found: TermCounts | None = snapshot._cache.get(_TERMS)
-    if found is None and f"{_TERMS}.data" in snapshot.arrays:
-        found = TermCounts.stored(snapshot.arrays, _TERMS)
-    return found

@@ -119,10 +119,14 @@ def unit_rows(count: int) -> NDArray[np.float32]:
     return rows
 
 
+def _hashes(count: int) -> NDArray[np.uint64]:
+    return np.random.default_rng(4).integers(2**64, size=count, dtype=np.uint64)
+
+
 def test_reading_all_lists_finds_all_rows_with_nearly_their_scores() -> None:
     vectors = unit_rows(500)
     vectors[7] = 0.0
-    nodes, scores = Coarse.build(vectors).near(vectors[3], 500)
+    nodes, scores = Coarse.build(vectors, _hashes(len(vectors))).near(vectors[3], 500)
     assert sorted(nodes.tolist()) == [i for i in range(500) if i != 7]
     assert scores == pytest.approx(vectors[nodes] @ vectors[3], abs=0.05)
 
@@ -131,5 +135,5 @@ def test_reading_all_lists_finds_all_rows_with_nearly_their_scores() -> None:
 def test_few_vectors_or_none_can_be_searched(count: int) -> None:
     vectors = unit_rows(5)
     vectors[count:] = 0.0
-    nodes, _ = Coarse.build(vectors).near(vectors[0], 10)
+    nodes, _ = Coarse.build(vectors, _hashes(len(vectors))).near(vectors[0], 10)
     assert sorted(nodes.tolist()) == list(range(count))

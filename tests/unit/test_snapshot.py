@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import random
 import stat
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from graphmem.recall.assembly import Draft, assembled
 from graphmem.recall.columns import Arrays, Index, Texts
 from graphmem.recall.config import DEFAULT
 from graphmem.recall.layout import Layout, derived
+from graphmem.recall.sampling import sampled
 from graphmem.recall.search import rank
 from graphmem.recall.snapshot import EdgeRow, NodeRow, Snapshot
 from tests.unit.test_search import embed, rows
@@ -49,6 +52,11 @@ def node(number: int, luck: random.Random) -> tuple[NodeRow, list[EdgeRow]]:
         for kind in [KINDS[end % len(KINDS)]]
     ]  # fmt: skip
     return row, edges
+
+
+def _named(number: int, luck: random.Random) -> tuple[str, tuple[NodeRow, list[EdgeRow]]]:
+    row, edges = node(number, luck)
+    return row.id, (row, edges)
 
 
 def built(version: int, held: Rows, luck: random.Random | None = None) -> Snapshot:
@@ -87,6 +95,43 @@ def test_a_refreshed_snapshot_is_the_one_that_is_built_anew(seed: int, refreshes
             snapshot = Snapshot(version, derived(snapshot, DEFAULT))  # as it comes from a file
     again = built(version, held, luck)
     assert_same(derived(snapshot, DEFAULT), derived(again, DEFAULT))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 5))
+def test_what_is_handed_on_to_the_next_version_is_what_would_be_made_anew(
+    seed: int, refreshes: int
+) -> None:
+    """Words, inverted lists and moments; some versions are searched, others only pass by."""
+    luck = random.Random(seed)
+    held: Rows = dict(_named(number, luck) for number in range(40))
+    config = replace(DEFAULT, exact_turns=0)
+    with patch("graphmem.recall.coarse._SAMPLE", 2), patch("graphmem.recall.moments._SAMPLE", 3):
+        snapshot = built(0, held)
+        for version in range(1, refreshes + 1):
+            if luck.random() < 0.7:
+                derived(snapshot, config)
+            gone = luck.sample(sorted(held), luck.randint(0, 2))
+            draft = Draft(DIMENSION)
+            for id_ in gone:
+                del held[id_]
+            for number in luck.sample(range(48), luck.randint(0, 2)):
+                id_, (row, edges) = _named(number, luck)
+                draft.add(row, edges)
+                held[id_] = row, edges
+            snapshot = assembled(version, snapshot, gone, draft)
+        again = built(refreshes, held, luck)
+        assert_same(derived(snapshot, config), derived(again, config))
+
+
+def test_a_sample_changes_by_the_node_that_comes() -> None:
+    hashes = np.random.default_rng(1).integers(2**64, size=5_000, dtype=np.uint64)
+    few, more = (sampled(np.arange(size), hashes, 500) for size in (4_500, 4_600))
+    assert set(few.rows) == set(more.rows[more.rows < 4_500])
+    assert 500 <= len(few.rows) < 1_000
+    assert not np.array_equal(few.mark, more.mark)
+    assert np.array_equal(few.mark, sampled(np.arange(4_500), hashes, 500).mark)
+    assert sampled(np.arange(20), hashes, 500).rows.tolist() == list(range(20))
 
 
 def test_rows_come_back_as_they_were() -> None:
