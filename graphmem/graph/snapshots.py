@@ -36,7 +36,9 @@ from graphmem.recall.snapshot import STATUSES, EdgeRow, NodeRow, Snapshot
 
 _FORMAT = 8
 _ATTEMPTS = 20
-_PERSIST_SHARE = 0.1  # rewriting the file costs as much as the namespace is big: not for each turn
+# Rewriting the file costs as much as the namespace is big: not for each turn. But a node that it
+# does not have costs each new process some thirty times what it costs to write one.
+_PERSIST_SHARE = 0.03
 _NAN = float("nan")
 
 

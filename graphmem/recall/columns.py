@@ -246,11 +246,14 @@ def text_hash(text: str) -> int:
 
 def byte_keys(texts: Texts) -> list[NDArray[np.uint64]]:
     """Numbers by which ``numpy.lexsort`` orders strings by their bytes; the last decides first."""
-    encoded = [encode(text) for text in texts]
-    longest = max(map(len, encoded), default=0)
-    width = 8 * max(1, -(-longest // 8))
-    padded = np.asarray(encoded, dtype=f"S{width}")
-    columns = padded.view(">u8").reshape(len(encoded), width // 8)
+    lengths, starts = np.diff(texts.offsets), texts.offsets[:-1]
+    width = 8 * max(1, -(-int(lengths.max(initial=0)) // 8))
+    padded = np.zeros((len(texts), width), dtype=np.uint8)
+    places = ranges(starts, texts.offsets[1:])
+    padded[np.repeat(np.arange(len(texts)), lengths), places - np.repeat(starts, lengths)] = (
+        texts.blob[places]
+    )
+    columns = padded.view(">u8")
     return [columns[:, i].astype(np.uint64) for i in reversed(range(columns.shape[1]))]
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from graphmem.graph.array_file import delete_arrays, read_arrays, write_arrays
 from graphmem.recall.assembly import Draft, assembled
-from graphmem.recall.columns import Arrays, Index, Texts
+from graphmem.recall.columns import Arrays, Index, Texts, byte_keys, encode
 from graphmem.recall.config import DEFAULT
 from graphmem.recall.layout import Layout, derived
 from graphmem.recall.sampling import sampled
@@ -212,6 +212,13 @@ def test_every_string_of_a_column_is_found_and_no_other(strings: list[str], othe
     assert list(texts) == strings
     assert [index[text] for text in strings] == list(range(len(strings)))
     assert (other in index) == (other in strings)
+
+
+@given(st.lists(st.text(), unique=True))
+def test_strings_are_ordered_by_their_bytes(strings: list[str]) -> None:
+    order = np.lexsort(byte_keys(Texts.of(strings)))
+    found = [encode(strings[i]).rstrip(b"\0") for i in order]
+    assert found == sorted(found)
 
 
 @given(st.lists(st.text()), st.data())
