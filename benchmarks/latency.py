@@ -3,6 +3,7 @@
     python -m benchmarks.latency CORPUS --model FOLDER --cache FOLDER [--sizes 10000 100000 1000000]
     python -m benchmarks.latency CORPUS … --locomo DATA/locomo_dev.json
     python -m benchmarks.latency CORPUS … --compare 40
+    python -m benchmarks.latency CORPUS … --passages
 
 CORPUS is a JSON list of passages with ``text``. The memories (:mod:`benchmarks.synthetic`) are
 built once and kept in the cache folder. Each is measured in a process of its own: its start with
@@ -10,7 +11,8 @@ imports and the loading of the embedding model (``start``), opening the snapshot
 search (``first``), then warm searches as the client makes them, with all that is embedded beside
 the question: for turns, for all kinds, and deep ones for turns, beside the time that embedding the
 same questions takes in the same process. ``--locomo`` does so for its largest conversation.
-``--compare`` ranks N questions with and without the excerpt.
+``--compare`` ranks N questions with and without the excerpt. ``--passages`` measures memories of
+passages, which nobody says, in place of talk.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ import numpy as np
 import psutil
 
 from benchmarks.memories import CachedEmbedder, build, locomo
-from benchmarks.synthetic import Synthetic, questions, sentences
+from benchmarks.synthetic import Passages, Synthetic, questions, sentences
 from graphmem.graph.array_file import read_arrays, write_arrays
 from graphmem.models.embedder import LocalEmbedder
 from graphmem.recall.config import DEFAULT
@@ -76,7 +78,8 @@ def prepare(arguments: argparse.Namespace, size: int) -> None:
     vectors = np.asarray(embedder.embed(seeds))
     embedder.save()
     start = time.perf_counter()
-    snapshot = Synthetic(seeds, vectors, size).snapshot()
+    kind = Passages if arguments.passages else Synthetic
+    snapshot = kind(seeds, vectors, size).snapshot()
     _write(path, snapshot, start)
 
 
@@ -180,7 +183,8 @@ def _asked(arguments: argparse.Namespace, size: int) -> Sequence[str]:
 
 def _path(arguments: argparse.Namespace, size: int) -> Path:
     folder: Path = arguments.cache
-    return folder / (f"synthetic-{size}.snapshot" if size else "locomo.snapshot")
+    kind = "passages" if arguments.passages else "synthetic"
+    return folder / (f"{kind}-{size}.snapshot" if size else "locomo.snapshot")
 
 
 def _show(size: int, found: dict[str, Any], whole: float) -> None:
@@ -200,6 +204,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--locomo", type=Path, help="measure its largest conversation too")
     parser.add_argument("--compare", type=int, default=0, metavar="N", help="questions to compare")
+    parser.add_argument("--passages", action="store_true", help="passages in place of talk")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     return parser.parse_args()
 

@@ -145,6 +145,53 @@ class Synthetic:
         return f"{words[0].strip('.,')} {_rare(entity)}".title()
 
 
+class Passages(Synthetic):
+    """The same of passages that nobody says, each with a title and by itself.
+
+    Proportions are those of MuSiQue's passages after consolidation: 4.5 % of the nodes are turns.
+    """
+
+    def __init__(self, seeds: Sequence[str], vectors: Vectors, size: int) -> None:
+        super().__init__(seeds, vectors, size)
+        self.turns = int(size * 0.045)
+        self._entities = int(size * 0.23)
+
+    def _episode(self, first: int, end: int) -> Iterator[tuple[NodeRow, list[EdgeRow]]]:
+        for turn in range(first, end):
+            yield from self._passage(turn)
+
+    def _passage(self, number: int) -> Iterator[tuple[NodeRow, list[EdgeRow]]]:
+        said = [self._text() for _ in range(4)]
+        text = ". ".join(text for _, text in said)
+        vector = self._near(np.sum([vector for vector, _ in said], axis=0))
+        place: dict[str, Any] = {
+            "conversation": "passages", "session": f"passage {number:07}",
+            "title": self._name(number % self._entities),
+        }  # fmt: skip
+        named = list(dict.fromkeys(each for _ in range(4) for each in self._mentioned()))
+        edges = [EdgeRow(_turn(number), "MENTIONS", entity) for entity in named]
+        yield NodeRow(
+            _turn(number), "turn", text, vector, source_id=f"P{number}", order=(0.0, number),
+            context=vector, **place,
+        ), edges  # fmt: skip
+        episode = f"episode:{number:024x}"
+        covers = [EdgeRow(episode, "COVERS", _turn(number))]
+        yield NodeRow(episode, "episode", text[:200], vector, **place), covers
+        for part, (near, words) in enumerate(said):
+            fact, own = f"fact:{4 * number + part:024x}", named[part::4][:2] or named[:1]
+            links = [EdgeRow(fact, "DERIVED_FROM", _turn(number))]
+            links += [EdgeRow(fact, "MENTIONS", entity) for entity in own]
+            for twin in range(2):
+                triple = f"triple:{8 * number + 2 * part + twin:024x}"
+                links.append(EdgeRow(fact, "STATES", triple))
+                ends = [EdgeRow(triple, "SUBJECT", own[0]), EdgeRow(triple, "OBJECT", own[-1])]
+                yield NodeRow(triple, "triple", words[:50], self._near(near)), ends
+            yield NodeRow(fact, "fact", words, near, memory_type="semantic", **place), links
+            unit = f"unit:{4 * number + part:024x}"
+            grounded = [EdgeRow(unit, "GROUNDED_IN", fact)]
+            yield NodeRow(unit, "unit", words, self._near(near), title=words[:20]), grounded
+
+
 def _turn(number: int) -> str:
     return f"turn:{number:024x}"
 
