@@ -7,10 +7,11 @@ import re
 from urllib.parse import quote
 
 from graphmem import identity
-from graphmem.errors import NotFoundError
+from graphmem.errors import InputError, NotFoundError
 from graphmem.graph.statements import all_statements
 
 _FOLDER = "explore/"
+_PARAMETER = re.compile(r"\$(\w+)")
 
 
 def explorations() -> list[str]:
@@ -29,25 +30,25 @@ def exploration(name: str, namespace: str, values: dict[str, str]) -> str:
     ------
     NotFoundError
         There is no such query.
+    InputError
+        It needs a value that is not given, or is given one that it has no use for.
     """
     if name not in explorations():
         raise NotFoundError(
             f"no exploration is called {name!r}",
             hint=f"There are: {', '.join(explorations())}.",
         )
-    given = {
-        "namespace": namespace,
-        "key": identity.namespace_key(namespace),
-        "name": "ana",
-        "words": "lake",
-        **values,
-    }
+    statement = all_statements()[_FOLDER + name].strip()
+    given = {"namespace": namespace, "key": identity.namespace_key(namespace), **values}
+    if "name" in given:
+        given["name"] = identity.normal_name(given["name"])
+    wanted = set(_PARAMETER.findall(statement))
+    if lacking := wanted - set(given):
+        raise InputError(f"{name} needs --{min(lacking)}", hint=f"Give it: --{min(lacking)} TEXT.")
+    if useless := set(values) - wanted:
+        raise InputError(f"{name} has no --{min(useless)}", hint="Leave it out.")
     # JSON's string literals, all in ASCII, are Cypher's too.
-    return re.sub(
-        r"\$(\w+)",
-        lambda match: json.dumps(given[match[1]]),
-        all_statements()[_FOLDER + name].strip(),
-    )
+    return _PARAMETER.sub(lambda match: json.dumps(given[match[1]]), statement)
 
 
 def browser_link(browser_url: str, query: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graphmem import identity
-from graphmem.errors import GraphmemError
+from graphmem.errors import GraphmemError, InputError
 from graphmem.graph.access import opened
 from graphmem.graph.database import Database
 from graphmem.graph.log import check_log
@@ -57,7 +57,14 @@ def find_residue(settings: Settings, texts: Sequence[str]) -> list[Check]:
     """Look for texts in the graph, its full-text index and every file that graphmem keeps.
 
     The files of Neo4j's own store are not read: it frees deleted records and overwrites them later.
+
+    Raises
+    ------
+    InputError
+        A text is empty: it would be found everywhere.
     """
+    if not all(text.strip() for text in texts):
+        raise InputError("a text to look for is empty", hint="Give what was said, or a name.")
     checks = []
     with opened(settings) as database:
         for text in texts:

@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Self
 
 import platformdirs
-from pydantic import Field, SecretStr, field_validator
+from pydantic import (
+    Field,
+    ModelWrapValidatorHandler,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graphmem.errors import ConfigurationError
 
 __all__ = ["Settings"]
 
@@ -21,10 +30,17 @@ class Settings(BaseSettings):
     """Where things are and how big they may be.
 
     Every field can be set by an environment variable: the field's name in upper case behind
-    ``GRAPHMEM_``, for example ``GRAPHMEM_HOME``.
+    ``GRAPHMEM_``, for example ``GRAPHMEM_HOME``. One that is empty counts as unset.
+
+    Raises
+    ------
+    ConfigurationError
+        A value cannot be used.
     """
 
-    model_config = SettingsConfigDict(env_prefix="GRAPHMEM_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="GRAPHMEM_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("graphmem", appauthor=False)),
@@ -97,6 +113,10 @@ class Settings(BaseSettings):
         default=None, ge=0, le=2, description="Unset, the server's; some models take no other."
     )
     llm_max_output_tokens: int | None = Field(default=None, ge=16)
+    llm_tokenizer: Path | None = Field(
+        default=None,
+        description="The model's tokenizer.json, to count contexts by; unset, the embedder's.",
+    )
     llm_pack_tokens: int = Field(
         default=1000, ge=50, description="Tokens of turns in one call, from several episodes."
     )
@@ -126,6 +146,18 @@ class Settings(BaseSettings):
         default=30.0, gt=0, description="A pause this long closes an episode."
     )
     lease_seconds: float = Field(default=120.0, gt=0, description="A consolidation's lease.")
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _usable(cls, given: Any, build: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            return build(given)
+        except ValidationError as error:  # its text would show values, which may be secret
+            wrong = [
+                f"GRAPHMEM_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}"
+                for each in error.errors()
+            ]
+            raise ConfigurationError("; ".join(wrong)) from None
 
     @field_validator("home", "artifacts_dir", "jars")
     @classmethod

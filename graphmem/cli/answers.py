@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from graphmem.cli.opening import stored_memory
 from graphmem.cli.options import (
     AsJson,
+    Budget,
     Considered,
     Granularity,
     Kinds,
     Manner,
     Namespace,
+    Question,
+    at_most,
     searching,
 )
-from graphmem.errors import InputError, NotFoundError
-
-if TYPE_CHECKING:
-    from graphmem.client import Memory
+from graphmem.errors import InputError
 
 
 @searching
 def answer(
-    question: Annotated[str, typer.Argument(help="In words.")],
+    question: Question,
     namespace: Namespace,
-    budget: Annotated[
-        int, typer.Option(help="Tokens of memory that the model is given at most.")
-    ] = 2000,
+    budget: Budget = 2000,
     k: Considered = 50,
     *,
     manner: Manner,
@@ -40,14 +39,14 @@ def answer(
     The model is the one that GRAPHMEM_LLM_MODEL, GRAPHMEM_LLM_BASE_URL and GRAPHMEM_LLM_API_KEY
     name: any OpenAI-compatible endpoint. It is given what `graphmem context` packs and no more.
     Where that holds no evidence, the answer says so (`abstained` in the JSON). The model
-    knows no "today" unless --asked-at tells it.
+    knows no "today" unless --asked-at tells it. --budget is of the memory that it is given.
+
+      graphmem answer "Why did Ana stop running?" -n demo --asked-at 2025-04-01
     """
     from graphmem.cli import console
 
     options: Manner = {"token_budget": budget, "k": k, **manner}
-    with _memory(namespace) as memory:
-        if not memory.exists():
-            raise NotFoundError(f"there is no namespace {namespace!r}")
+    with stored_memory(namespace) as memory:
         if as_json:
             console.show_answer(memory.answer(question, **options), as_json=True)
             return
@@ -63,12 +62,12 @@ def answer(
 
 @searching
 def explain(
-    question: Annotated[str, typer.Argument(help="As it was searched for.")],
+    question: Question,
     namespace: Namespace,
     hit: Annotated[
         str | None, typer.Option(help="Only this hit: its id, or your id of a turn.")
     ] = None,
-    k: Annotated[int, typer.Option("-k", help="How many hits, best first.")] = 3,
+    k: Annotated[int, at_most("How many hits at most, best first.")] = 3,
     granularity: Granularity = None,
     kind: Kinds = None,
     html: Annotated[
@@ -82,13 +81,13 @@ def explain(
 
     For each hit: the shares of its score, and the ways by which the graph leads to it, from what
     the question names or fits. [bold]--html why.html[/bold] draws them; the page loads nothing and
-    runs no script.
+    runs no script. Give the question and the options of the search that is to be explained.
+
+      graphmem explain "Why did Ana stop running?" -n demo --html why.html
     """
     from graphmem.cli import console
 
-    with _memory(namespace) as memory:
-        if not memory.exists():
-            raise NotFoundError(f"there is no namespace {namespace!r}")
+    with stored_memory(namespace) as memory:
         found = memory.explain(
             question, hit, k=k, granularity=granularity, kind=kind or None, **manner
         )
@@ -106,10 +105,3 @@ def _write(path: Path, text: str) -> None:
         raise InputError(
             f"cannot write {path}: {error.strerror}", hint="Name a file in a folder of yours."
         ) from error
-
-
-def _memory(namespace: str) -> Memory:
-    from graphmem.cli import console
-    from graphmem.client import Memory
-
-    return Memory(namespace, announce=console.note)

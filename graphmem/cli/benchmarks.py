@@ -10,14 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from graphmem.cli.options import AsJson
+from graphmem.cli.options import AsJson, at_most, with_options
 
 if TYPE_CHECKING:
     from graphmem.evaluation.questions import Benchmark
 
-Limit = Annotated[
-    int | None, typer.Option(min=1, help="Ask at most so many questions, spread evenly.")
-]
 Conversations = Annotated[
     str | None, typer.Option(help="Only these, by name: conv-26,conv-30.", show_default=False)
 ]
@@ -52,35 +49,45 @@ Rows = Annotated[bool, typer.Option("--rows", help="With --json: every question,
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Options:
-    """What the three commands share."""
+class Measuring:
+    """How to measure, whatever the benchmark."""
 
-    limit: int | None
-    conversations: str | None
-    one_namespace: bool
-    knowledge: Literal["local", "recorded", "both"]
-    recorded: Path | None
-    baselines: str | None
-    without: str | None
-    fresh: bool
-    remove: bool
-    rows: bool
-    as_json: bool
+    limit: Annotated[
+        int | None, at_most("Ask at most so many questions, spread evenly.", min=1)
+    ] = None
+    baselines: Chosen = None
+    without: Without = None
+    fresh: Fresh = False
+    remove: Remove = False
+    rows: Rows = False
+    as_json: AsJson = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Material:
+    """What the memories are made of."""
+
+    conversations: str | None = None
+    one_namespace: bool = False
+    knowledge: Literal["local", "recorded", "both"] = "local"
+    recorded: Path | None = None
+
+
+measuring = with_options("how", Measuring)
+"""All benchmarks take the same options of how to measure."""
+
+
+@measuring
 def locomo(
-    path: Annotated[Path, typer.Argument(help="A LoCoMo file, or the folder it is in.")],
-    limit: Limit = None,
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A LoCoMo file, or the folder it is in.")
+    ],
     conversations: Conversations = None,
     one_namespace: OneNamespace = False,
     knowledge: OneOfKnowledge = "local",
     recorded: Recorded = None,
-    baselines: Chosen = None,
-    without: Without = None,
-    fresh: Fresh = False,
-    remove: Remove = False,
-    rows: Rows = False,
-    as_json: AsJson = False,
+    *,
+    how: Measuring,
 ) -> None:
     """Find the evidence of LoCoMo's questions in its very long conversations.
 
@@ -103,29 +110,31 @@ def locomo(
         recorded = find_file(path, "LoCoMo", lambda name: "locomo" in name)
     _evaluate(
         lambda: read_locomo_questions(path),
-        _Options(
-            limit=limit, conversations=conversations, one_namespace=one_namespace,
-            knowledge=knowledge, recorded=recorded, baselines=baselines, without=without,
-            fresh=fresh, remove=remove, rows=rows, as_json=as_json,
+        how,
+        _Material(
+            conversations=conversations,
+            one_namespace=one_namespace,
+            knowledge=knowledge,
+            recorded=recorded,
         ),
-    )  # fmt: skip
+    )
 
 
+@measuring
 def musique(
-    path: Annotated[Path, typer.Argument(help="The questions, or the folder they are in.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="The questions, or the folder they are in.")
+    ],
     corpus: Annotated[
         Path | None,
-        typer.Option(help="The passages; else the file called …corpus… beside the questions."),
+        typer.Option(
+            help="The passages; the file called …corpus… beside the questions by default.",
+        ),
     ] = None,
-    limit: Limit = None,
     knowledge: OneOfKnowledge = "local",
     recorded: Recorded = None,
-    baselines: Chosen = None,
-    without: Without = None,
-    fresh: Fresh = False,
-    remove: Remove = False,
-    rows: Rows = False,
-    as_json: AsJson = False,
+    *,
+    how: Measuring,
 ) -> None:
     """Find the supporting passages of MuSiQue's chained questions.
 
@@ -144,25 +153,20 @@ def musique(
 
     _evaluate(
         lambda: read_musique_questions(path, corpus),
-        _Options(
-            limit=limit, conversations=None, one_namespace=False,
-            knowledge=knowledge, recorded=recorded, baselines=baselines, without=without,
-            fresh=fresh, remove=remove, rows=rows, as_json=as_json,
-        ),
-    )  # fmt: skip
+        how,
+        _Material(knowledge=knowledge, recorded=recorded),
+    )
 
 
+@measuring
 def longmemeval(
-    path: Annotated[Path, typer.Argument(help="A LongMemEval file, or the folder it is in.")],
-    limit: Limit = None,
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A LongMemEval file, or the folder it is in.")
+    ],
     conversations: Conversations = None,
     one_namespace: OneNamespace = False,
-    baselines: Chosen = None,
-    without: Without = None,
-    fresh: Fresh = False,
-    remove: Remove = False,
-    rows: Rows = False,
-    as_json: AsJson = False,
+    *,
+    how: Measuring,
 ) -> None:
     """Find the sessions and messages that answer LongMemEval's questions.
 
@@ -179,12 +183,9 @@ def longmemeval(
 
     _evaluate(
         lambda: read_longmemeval_questions(path),
-        _Options(
-            limit=limit, conversations=conversations, one_namespace=one_namespace,
-            knowledge="local", recorded=None, baselines=baselines, without=without,
-            fresh=fresh, remove=remove, rows=rows, as_json=as_json,
-        ),
-    )  # fmt: skip
+        how,
+        _Material(conversations=conversations, one_namespace=one_namespace),
+    )
 
 
 def compare(
@@ -214,7 +215,7 @@ def compare(
     console.out.print(f"{comparison.pairs} questions; {comparison.unpaired} in one run only.")
 
 
-def _evaluate(read: Callable[[], Benchmark], options: _Options) -> None:
+def _evaluate(read: Callable[[], Benchmark], how: Measuring, of: _Material) -> None:
     from graphmem.cli import console
     from graphmem.evaluation.ablations import ablations
     from graphmem.evaluation.baselines import checked_methods
@@ -224,25 +225,25 @@ def _evaluate(read: Callable[[], Benchmark], options: _Options) -> None:
     from graphmem.settings import Settings
 
     plan = Plan(
-        baselines=checked_methods(listed(options.baselines)),
-        without=ablations(listed(options.without)),
+        baselines=checked_methods(listed(how.baselines)),
+        without=ablations(listed(how.without)),
     )
     preparation = Preparation(
-        options.knowledge, options.recorded, fresh=options.fresh, remove=options.remove
+        of.knowledge, of.recorded, fresh=how.fresh, remove=how.remove
     ).checked()
-    benchmark = _selected(read(), options)
+    benchmark = _selected(read(), of, how.limit)
     with (
         console.progress() as progress,
         closing(prepared(benchmark, preparation, Settings(), progress=progress)) as memories,
     ):
         answers = run(memories, plan, questions=benchmark.questions, progress=progress)
-    about = {"knowledge": options.knowledge, "one_namespace": options.one_namespace}
-    report = report_of(benchmark, answers, about, rows=options.rows)
-    if options.as_json:
+    about = {"knowledge": of.knowledge, "one_namespace": of.one_namespace}
+    report = report_of(benchmark, answers, about, rows=how.rows)
+    if how.as_json:
         console.print_json(report)
     else:
         _show(report)
-    if not options.remove:
+    if not how.remove:
         first, *others = (namespace_of(benchmark, c, preparation) for c in benchmark.collections)
         more = f" and {len(others)} more" if others else ""
         console.note(
@@ -251,14 +252,14 @@ def _evaluate(read: Callable[[], Benchmark], options: _Options) -> None:
         )
 
 
-def _selected(benchmark: Benchmark, options: _Options) -> Benchmark:
+def _selected(benchmark: Benchmark, of: _Material, limit: int | None) -> Benchmark:
     from graphmem.errors import InputError
 
-    if names := listed(options.conversations):
+    if names := listed(of.conversations):
         benchmark = benchmark.only(names)
-    if options.one_namespace:
+    if of.one_namespace:
         benchmark = benchmark.together()
-    benchmark = benchmark.limited(options.limit)
+    benchmark = benchmark.limited(limit)
     if not benchmark.questions:
         raise InputError(
             "the file has no question whose evidence is in it",

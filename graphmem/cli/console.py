@@ -34,7 +34,15 @@ if TYPE_CHECKING:
     from graphmem.steps.workspace import Progress as Report
     from graphmem.steps.zone import ZoneReport
 
-out = Console(highlight=False)
+
+class _Output(Console):
+    """A console that leaves it to the command how to end when nobody reads on."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+out = _Output(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 _TITLES = {
@@ -159,7 +167,7 @@ def show_context(packed: Context, *, as_json: bool) -> None:
     if as_json:
         print_json(asdict(packed))
         return
-    sys.stdout.write(packed.text + "\n")
+    sys.stdout.write(printable(packed.text) + "\n")
     note(f"{packed.tokens} tokens")
 
 
@@ -297,9 +305,12 @@ def show_checks(checks: Sequence[Check], *, as_json: bool) -> None:
             out.print(f"     → {escape(check.hint)}", soft_wrap=True)
 
 
-def show_exploration(query: str, link: str, settings: Settings) -> None:
-    """Show a query for Neo4j Browser and the address that opens it."""
+def show_exploration(query: str, link: str | None, settings: Settings) -> None:
+    """Show a query for Neo4j Browser and the address that opens it, of a server of ours."""
     out.print(escape(query), soft_wrap=True)
+    if link is None:
+        note("type it into the Browser of your own server, GRAPHMEM_NEO4J_URI")
+        return
     out.print(f"\n{link}", soft_wrap=True, style="cyan")
     out.print(f"user neo4j, password in {settings.neo4j_home / 'password'}", soft_wrap=True)
 

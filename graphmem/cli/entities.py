@@ -2,49 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from graphmem.cli.options import AsJson, Namespace
+from graphmem.cli.opening import stored_workspace
+from graphmem.cli.options import AsJson, Namespace, at_most, command_group
 
 if TYPE_CHECKING:
     from graphmem.records import Entity
     from graphmem.steps.resolve import LinkedEntities
     from graphmem.steps.workspace import Workspace
 
-app = typer.Typer(
-    help="See which entities are the same under several names; link them or take them apart.",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
+app = command_group(
+    "See which entities are the same under several names; link them or take them apart."
 )
 
-Named = Annotated[str, typer.Argument(help="An entity, by its name or id.")]
+Named = Annotated[str, typer.Argument(metavar="NAME|ID", help="An entity, by its name or id.")]
 
 
 @app.command("list")
 def list_(
     namespace: Namespace,
     name: Annotated[
-        str | None, typer.Argument(help="Only entities whose name or alias contains this.")
+        str | None,
+        typer.Argument(metavar="NAME", help="Only those whose name or alias contains this."),
     ] = None,
     linked: Annotated[
         bool, typer.Option("--linked", help="Only those that are linked to another.")
     ] = False,
-    k: Annotated[int, typer.Option("-k", help="How many at most, most mentioned first.")] = 50,
+    limit: Annotated[int, at_most("How many at most, most mentioned first.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """List entities, and for each what it is the same as, how surely and why."""
     from graphmem.graph.lookups import find_entities
     from graphmem.steps.resolve import links
 
-    with _workspace(namespace) as workspace:
-        found = find_entities(workspace.database, namespace, name, None, _ALL if linked else k)
+    with stored_workspace(namespace) as workspace:
+        found = find_entities(workspace.database, namespace, name, None, _ALL if linked else limit)
         same = links(workspace)
     rows = _rows(found, same)
-    _show([row for row in rows if row["same_as"] or not linked][:k], as_json=as_json)
+    _show([row for row in rows if row["same_as"] or not linked][:limit], as_json=as_json)
 
 
 @app.command()
@@ -52,7 +51,7 @@ def merge(one: Named, other: Named, namespace: Namespace, as_json: AsJson = Fals
     """Link two entities that are the same. Both stay; `graphmem entities split` undoes it."""
     from graphmem.steps.resolve import merge_entities
 
-    with _workspace(namespace) as workspace:
+    with stored_workspace(namespace) as workspace:
         merge_entities(workspace, one, other)
         _show(_of(workspace, one, other), as_json=as_json)
 
@@ -62,27 +61,12 @@ def split(one: Named, other: Named, namespace: Namespace, as_json: AsJson = Fals
     """Take two entities apart. No consolidation links them again; `merge` does."""
     from graphmem.steps.resolve import split_entities
 
-    with _workspace(namespace) as workspace:
+    with stored_workspace(namespace) as workspace:
         split_entities(workspace, one, other)
         _show(_of(workspace, one, other), as_json=as_json)
 
 
 _ALL = 1_000_000_000
-
-
-@contextmanager
-def _workspace(namespace: str) -> Iterator[Workspace]:
-    from graphmem.cli import console
-    from graphmem.errors import NotFoundError
-    from graphmem.graph.namespaces import checked_name, namespace_exists
-    from graphmem.settings import Settings
-    from graphmem.steps.shards import Workspaces
-
-    with closing(Workspaces(Settings(), announce=console.note)) as workspaces:
-        workspace = workspaces.of(checked_name(namespace))
-        if not namespace_exists(workspace.database, namespace):
-            raise NotFoundError(f"there is no namespace {namespace!r}")
-        yield workspace
 
 
 def _of(workspace: Workspace, *names: str) -> list[dict[str, Any]]:

@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from graphmem.cli import benchmarks
-from graphmem.cli.options import AsJson
+from graphmem.cli.options import AsJson, command_group, with_options
 
-app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphmem.client import Memory
+    from graphmem.evaluation.questions import Benchmark, Collection
+    from graphmem.steps.workspace import Progress
+
+    _Prepared = tuple[Iterator[tuple[Collection, Memory]], Progress]
+
+app = command_group()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """How to ask questions of our own."""
+
+    data: Annotated[
+        Path | None,
+        typer.Option(help="More conversations that it asks about.", show_default=False),
+    ] = None
+    without: benchmarks.Without = None
+    misses: Annotated[bool, typer.Option("--misses", help="Also list what is not found.")] = False
+    fresh: benchmarks.Fresh = False
+    remove: benchmarks.Remove = False
+    rows: benchmarks.Rows = False
+    as_json: AsJson = False
+
+
+asking = with_options("how", Asking)
+"""Both sets of questions take the same options."""
 
 
 @app.callback()
@@ -29,15 +56,20 @@ def evaluate() -> None:
 
 @app.command()
 def extraction(
-    gold: Annotated[Path, typer.Argument(help="A gold file, as schemas/gold.json describes it.")],
-    show: Annotated[
-        Literal["misses"] | None, typer.Option(help="Also list what was missed or wrong.")
-    ] = None,
+    gold: Annotated[
+        Path,
+        typer.Argument(metavar="GOLD", help="A gold file, as schemas/gold.json describes it."),
+    ],
+    misses: Annotated[
+        bool, typer.Option("--misses", help="Also list what was missed or wrong.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Precision and recall of the local extractor: entities, triples, facts, units, dates.
 
     No server is needed. tests/data/gold_extraction.json is our own gold file.
+
+      graphmem eval extraction tests/data/gold_extraction.json --misses
     """
     from graphmem.cli import console
     from graphmem.evaluation.extraction import run
@@ -50,7 +82,7 @@ def extraction(
         console.print_json(report.to_dict())
         return
     typer.echo(report.render())
-    if show == "misses":
+    if misses:
         typer.echo(report.render_misses())
 
 
@@ -97,6 +129,7 @@ def updates(
 
 
 @app.command()
+@asking
 def change(
     path: Annotated[
         Path,
@@ -104,19 +137,11 @@ def change(
             metavar="SET", help="Questions, as schemas/change_questions.json describes them."
         ),
     ],
-    data: Annotated[
-        Path | None,
-        typer.Option(help="More conversations that it asks about.", show_default=False),
-    ] = None,
-    without: benchmarks.Without = None,
     as_of: Annotated[
         bool, typer.Option("--as-of", help="Tell the search the time that is asked about.")
     ] = False,
-    misses: Annotated[bool, typer.Option("--misses", help="Also list what is not found.")] = False,
-    fresh: benchmarks.Fresh = False,
-    remove: benchmarks.Remove = False,
-    rows: benchmarks.Rows = False,
-    as_json: AsJson = False,
+    *,
+    how: Asking,
 ) -> None:
     """Questions about change, order, cause, and what was true then.
 
@@ -134,33 +159,28 @@ def change(
     from graphmem.evaluation.ablations import ablations
     from graphmem.evaluation.change import change_report, run
     from graphmem.evaluation.change_set import change_benchmark
-    from graphmem.evaluation.preparing import Preparation, prepared
-    from graphmem.settings import Settings
 
-    left_out = ablations(benchmarks.listed(without))
-    benchmark = change_benchmark(path, data)
-    preparation = Preparation(fresh=fresh, remove=remove)
-    with (
-        console.progress() as progress,
-        closing(prepared(benchmark, preparation, Settings(), progress=progress)) as memories,
-    ):
+    left_out = ablations(benchmarks.listed(how.without))
+    benchmark = change_benchmark(path, how.data)
+    with _prepared(benchmark, how) as (memories, progress):
         answers = run(
             memories, left_out, questions=benchmark.questions, as_of=as_of, progress=progress
         )
-    report = change_report(benchmark, answers, {"as_of": as_of}, rows=rows or misses)
-    if as_json:
+    report = change_report(benchmark, answers, {"as_of": as_of}, rows=how.rows or how.misses)
+    if how.as_json:
         console.print_json(report)
         return
     console.out.print(tables.figures_table(report), "")
     if report["differences"]:
         console.out.print(tables.differences_table(report), "")
-    if misses:
+    if how.misses:
         console.out.print(tables.miss_table(report), "")
     for sentence in tables.footer(report):
         console.out.print(sentence)
 
 
 @app.command()
+@asking
 def broad(
     path: Annotated[
         Path,
@@ -168,18 +188,8 @@ def broad(
             metavar="SET", help="Questions, as schemas/broad_questions.json describes them."
         ),
     ],
-    data: Annotated[
-        Path | None,
-        typer.Option(help="More conversations that it asks about.", show_default=False),
-    ] = None,
-    without: benchmarks.Without = None,
-    misses: Annotated[
-        bool, typer.Option("--misses", help="Also list what is found and what isn't.")
-    ] = False,
-    fresh: benchmarks.Fresh = False,
-    remove: benchmarks.Remove = False,
-    rows: benchmarks.Rows = False,
-    as_json: AsJson = False,
+    *,
+    how: Asking,
 ) -> None:
     """Broad questions: how much of all that bears on them is among the first turns.
 
@@ -196,26 +206,20 @@ def broad(
     from graphmem.evaluation import broad as broadly
     from graphmem.evaluation.ablations import ablations
     from graphmem.evaluation.class_report import differences_table, figures_table
-    from graphmem.evaluation.preparing import Preparation, prepared
-    from graphmem.settings import Settings
 
-    left_out = ablations(benchmarks.listed(without))
-    benchmark = broadly.broad_benchmark(path, data)
-    preparation = Preparation(fresh=fresh, remove=remove)
-    with (
-        console.progress() as progress,
-        closing(prepared(benchmark, preparation, Settings(), progress=progress)) as memories,
-    ):
+    left_out = ablations(benchmarks.listed(how.without))
+    benchmark = broadly.broad_benchmark(path, how.data)
+    with _prepared(benchmark, how) as (memories, progress):
         answers = broadly.run(memories, left_out, questions=benchmark.questions, progress=progress)
-    report = broadly.broad_report(benchmark, answers, rows=rows or misses)
-    if as_json:
+    report = broadly.broad_report(benchmark, answers, rows=how.rows or how.misses)
+    if how.as_json:
         console.print_json(report)
         return
     title = "Broad questions, percent (95 % interval)"
     console.out.print(figures_table(report, title, broadly.METRICS), "")
     if report["differences"]:
         console.out.print(differences_table(report, broadly.METRICS), "")
-    if misses:
+    if how.misses:
         console.out.print(broadly.miss_table(report), "")
     for sentence in broadly.footer(report):
         console.out.print(sentence)
@@ -257,6 +261,20 @@ def guard(
     console.out.print(tables.attack_table(report), "", tables.clean_table(report))
     if misses:
         console.out.print(tables.miss_table(report))
+
+
+@contextmanager
+def _prepared(benchmark: Benchmark, how: Asking) -> Iterator[_Prepared]:
+    from graphmem.cli import console
+    from graphmem.evaluation.preparing import Preparation, prepared
+    from graphmem.settings import Settings
+
+    preparation = Preparation(fresh=how.fresh, remove=how.remove)
+    with (
+        console.progress() as progress,
+        closing(prepared(benchmark, preparation, Settings(), progress=progress)) as memories,
+    ):
+        yield memories, progress
 
 
 app.command()(benchmarks.locomo)

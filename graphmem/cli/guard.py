@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmem.cli.options import AsJson, Namespace
+from graphmem.cli.opening import stored_memory
+from graphmem.cli.options import AsJson, Namespace, at_most, command_group
 
 if TYPE_CHECKING:
     from graphmem.client import Memory
     from graphmem.graph.guarding import Quarantined
 
-app = typer.Typer(
-    help="What is kept from being served, because it commands the model or stands alone.",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
+app = command_group(
+    "See and decide what is not served: commands to the model, lone dissent. On by default."
 )
 
 Ids = Annotated[
@@ -26,7 +25,7 @@ Ids = Annotated[
 @app.command("list")
 def list_(
     namespace: Namespace,
-    limit: Annotated[int, typer.Option(help="How many at most.")] = 100,
+    limit: Annotated[int, at_most("How many at most, the newest first.")] = 100,
     as_json: AsJson = False,
 ) -> None:
     """List what is quarantined: why, since when, and what exactly is withheld.
@@ -44,7 +43,7 @@ def list_(
 
     from graphmem.cli import console
 
-    with _memory(namespace) as memory:
+    with stored_memory(namespace) as memory:
         found = memory.quarantined(limit=limit)
     if as_json:
         console.print_json([asdict(each) for each in found])
@@ -63,41 +62,53 @@ def list_(
 @app.command()
 def release(ids: Ids, namespace: Namespace) -> None:
     """Serve facts or turns again, for good; a turn with all its facts."""
-    with _memory(namespace) as memory:
+    from graphmem.cli import console
+
+    with stored_memory(namespace) as memory:
         memory.release(*ids)
+    console.note(f"{len(ids)} are served again")
 
 
 @app.command()
 def hold(ids: Ids, namespace: Namespace) -> None:
     """Take a release back: the guard decides again."""
-    with _memory(namespace) as memory:
+    from graphmem.cli import console
+
+    with stored_memory(namespace) as memory:
         memory.hold(*ids)
+    console.note(f"{len(ids)} are left to the guard again")
 
 
 @app.command()
-def on(namespace: Namespace) -> None:
+def on(namespace: Namespace, as_json: AsJson = False) -> None:
     """Switch the guard on, as it is by default."""
-    with _memory(namespace) as memory:
+    with stored_memory(namespace) as memory:
         memory.set_guard(True)
+        _show(memory, as_json=as_json)
 
 
 @app.command()
-def off(namespace: Namespace) -> None:
+def off(namespace: Namespace, as_json: AsJson = False) -> None:
     """Switch the guard off: everything is served, instructions to the model too."""
-    with _memory(namespace) as memory:
+    with stored_memory(namespace) as memory:
         memory.set_guard(False)
+        _show(memory, as_json=as_json)
 
 
 @app.command()
 def show(namespace: Namespace, as_json: AsJson = False) -> None:
     """Say whether the guard is on, and how much it keeps back."""
+    with stored_memory(namespace) as memory:
+        _show(memory, as_json=as_json)
+
+
+def _show(memory: Memory, *, as_json: bool) -> None:
     from graphmem.cli import console
 
-    with _memory(namespace) as memory:
-        fields = {
-            "guard": "on" if memory.guarded() else "off",
-            "quarantined": len(memory.quarantined(limit=10_000)),
-        }
+    fields = {
+        "guard": "on" if memory.guarded() else "off",
+        "quarantined": len(memory.quarantined(limit=10_000)),
+    }
     console.show_fields(fields, as_json=as_json)
 
 
@@ -105,10 +116,3 @@ def _told(each: Quarantined) -> str:
     when = f"{each.said_at:%Y-%m-%d}" if each.said_at else "undated"
     who = each.speaker or "a passage"
     return f"{each.kind} · {who} · {each.source.conversation}/{each.source.id} · {when}"
-
-
-def _memory(namespace: str) -> Memory:
-    from graphmem.cli import console
-    from graphmem.client import Memory
-
-    return Memory(namespace, announce=console.note)

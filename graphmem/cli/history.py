@@ -10,20 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from graphmem.cli.opening import stored_memory
 from graphmem.cli.options import AsJson, Namespace
-from graphmem.errors import NotFoundError
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from graphmem.client import Memory
     from graphmem.consolidation.history import History, HistoryEntry, Revision
     from graphmem.records import Fact
 
 FactId = Annotated[str, typer.Argument(help="A fact, by its id.", metavar="FACT_ID")]
 Expected = Annotated[
     int | None,
-    typer.Option("--expected", help="Only if the fact is at this revision.", show_default=False),
+    typer.Option("--expected-revision", help="Only if it is at this one; whichever by default."),
 ]
 _WIDTH = 160
 _STATEMENT = "statement "  # of a slot that is about one statement and has no better name
@@ -46,10 +45,12 @@ def history(
 
     ● holds now, ○ held, ✗ never held, = says the same again. Earlier texts of corrected facts
     stand at the end.
+
+      graphmem history Ana -n demo
     """
     from graphmem.cli import console
 
-    with _memory(namespace) as memory:
+    with stored_memory(namespace) as memory:
         found = memory.history(what)
     if as_json:
         console.print_json(asdict(found))
@@ -59,37 +60,36 @@ def history(
 
 def correct(
     fact: FactId,
-    text: Annotated[str, typer.Argument(help="What it is to say, by itself: 'Ana moved to …'.")],
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="What it is to say, by itself: 'Ana moved to …'.")
+    ],
     namespace: Namespace,
     expected: Expected = None,
     as_json: AsJson = False,
 ) -> None:
-    """Give a fact another text; the old one is kept and `graphmem rollback` brings it back."""
-    with _memory(namespace) as memory:
+    """Give a fact another text; the old one is kept and `graphmem rollback` brings it back.
+
+    graphmem correct fact:1f… "Ana moved to Lisbon in March 2024." -n alice
+    """
+    with stored_memory(namespace) as memory:
         _show_fact(memory.correct(fact, text, expected_revision=expected), as_json=as_json)
 
 
 def rollback(
     fact: FactId,
-    revision: Annotated[int, typer.Argument(help="Number of the text; 1 is the first.")],
+    revision: Annotated[
+        int, typer.Argument(metavar="REVISION", min=1, help="Number of the text; 1 is the first.")
+    ],
     namespace: Namespace,
     expected: Expected = None,
     as_json: AsJson = False,
 ) -> None:
-    """Give a fact a text back that it had before."""
-    with _memory(namespace) as memory:
+    """Give a fact a text back that it had before; `graphmem history FACT_ID` shows them.
+
+    graphmem rollback fact:1f… 1 -n alice
+    """
+    with stored_memory(namespace) as memory:
         _show_fact(memory.rollback(fact, revision, expected_revision=expected), as_json=as_json)
-
-
-def _memory(namespace: str) -> Memory:
-    from graphmem.cli import console
-    from graphmem.client import Memory
-
-    memory = Memory(namespace, announce=console.note)
-    if not memory.exists():
-        memory.close()
-        raise NotFoundError(f"there is no namespace {namespace!r}")
-    return memory
 
 
 def _show_fact(fact: Fact, *, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Arguments and options that several commands share, so that one thing has one name."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ Namespace = Annotated[
         show_default=False,
     ),
 ]
+Question = Annotated[
+    str, typer.Argument(metavar="QUESTION", help="In words; there is no query syntax.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Granularity = Annotated[
     str | None,
@@ -32,43 +35,66 @@ Kinds = Annotated[
         show_default=False,
     ),
 ]
-Considered = Annotated[int, typer.Option("-k", help="How many turns are considered.")]
+Budget = Annotated[int, typer.Option(help="Tokens at most.")]
+Days = "such as 2025-03-04"
+"""How help texts show the form of a time."""
 Manner = dict[str, Any]
 """How to search: keyword arguments of the client's methods that do."""
 
 
-def searching(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of how to search, where it has its parameter ``manner``.
+def at_most(help: str, **given: Any) -> Any:
+    """The option ``--limit``, also ``-k``: how many there may be of what ``help`` says."""
+    return typer.Option("--limit", "-k", help=help, **given)
 
-    All commands that search have the same ones so. The command gets what they were given as one
-    :data:`Manner`, which it hands on to the client.
+
+def command_group(help: str | None = None) -> typer.Typer:
+    """Commands of one subject, called ``graphmem SUBJECT COMMAND``."""
+    return typer.Typer(help=help, no_args_is_help=True, rich_markup_mode="rich")
+
+
+Considered = Annotated[int, at_most("How many turns are considered.")]
+
+
+def with_options(
+    parameter: str, options: Callable[..., Any]
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make a decorator for commands that share options.
+
+    Parameters
+    ----------
+    parameter
+        The command's own parameter in whose place the options stand; it is given their outcome.
+    options
+        Has the options as parameters, and makes one value of what was given.
     """
-    shared = inspect.signature(_manner, eval_str=True).parameters
-    parameters: list[inspect.Parameter] = []
-    for name, own in inspect.signature(command, eval_str=True).parameters.items():
-        parameters += shared.values() if name == "manner" else [own]
+    shared = inspect.signature(options, eval_str=True).parameters
 
-    @functools.wraps(command)
-    def run(**given: Any) -> None:
-        manner = _manner(**{name: given.pop(name) for name in shared})
-        command(**given, manner=manner)
+    def decorated(command: Callable[..., None]) -> Callable[..., None]:
+        parameters: list[inspect.Parameter] = []
+        for name, own in inspect.signature(command, eval_str=True).parameters.items():
+            parameters += shared.values() if name == parameter else [own]
 
-    # Typer reads a command's options from both of these.
-    run.__annotations__ = {each.name: each.annotation for each in parameters}
-    run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in parameters]
-    )
-    return run
+        @functools.wraps(command)
+        def run(**given: Any) -> None:
+            together = options(**{name: given.pop(name) for name in shared})
+            command(**given, **{parameter: together})
+
+        # Typer reads a command's options from both of these.
+        run.__annotations__ = {each.name: each.annotation for each in parameters}
+        run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in parameters]
+        )
+        return run
+
+    return decorated
 
 
 def _manner(
     *,
     since: Annotated[
-        str | None, typer.Option(help="Only what was said from then on, such as 2025-03-04.")
+        str | None, typer.Option(help=f"Only what was said from then on, {Days}.")
     ] = None,
-    until: Annotated[
-        str | None, typer.Option(help="Only what was said before, such as 2025-03-11.")
-    ] = None,
+    until: Annotated[str | None, typer.Option(help="Only what was said before then.")] = None,
     as_of: Annotated[
         str | None,
         typer.Option(help="Of facts only those that held then, whenever they were told."),
@@ -100,3 +126,7 @@ def _manner(
     """What was given of the options of how to search."""
     given = locals()
     return {name: value for name, value in given.items() if value is not None}
+
+
+searching = with_options("manner", _manner)
+"""All commands that search take the same options of how to search, as their ``manner``."""

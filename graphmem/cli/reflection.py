@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from graphmem.cli.opening import stored_memory
 from graphmem.cli.options import AsJson, Namespace
-from graphmem.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from graphmem.client import Memory
     from graphmem.records import Profile
 
 
 def profile(
     namespace: Namespace,
     name: Annotated[
-        str | None, typer.Argument(help="Whose, by name or id; without one, whose there are.")
+        str | None,
+        typer.Argument(metavar="NAME|ID", help="Whose; without one, whose there are."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -34,7 +34,7 @@ def profile(
 
     from graphmem.cli import console
 
-    with _memory(namespace) as memory:
+    with stored_memory(namespace) as memory:
         if name is None:
             listed = memory.profiles()
             if as_json:
@@ -63,7 +63,7 @@ def digest(namespace: Namespace, as_json: AsJson = False) -> None:
 
     from graphmem.cli import console
 
-    with _memory(namespace) as memory:
+    with stored_memory(namespace) as memory:
         lines = memory.digest()
     if as_json:
         console.print_json([asdict(line) for line in lines])
@@ -77,17 +77,6 @@ def digest(namespace: Namespace, as_json: AsJson = False) -> None:
         )
     if not lines:
         console.out.print("There is no digest yet: graphmem consolidate makes it.")
-
-
-def _memory(namespace: str) -> Memory:
-    from graphmem.cli import console
-    from graphmem.client import Memory
-
-    memory = Memory(namespace, announce=console.note)
-    if not memory.exists():
-        memory.close()
-        raise NotFoundError(f"there is no namespace {namespace!r}")
-    return memory
 
 
 def _show(profile: Profile) -> None:

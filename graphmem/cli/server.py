@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from graphmem.cli.options import AsJson
+from graphmem.errors import InputError
 
 
 def up() -> None:
@@ -46,14 +47,16 @@ def doctor(
     residue: Annotated[
         list[str] | None,
         typer.Option(
-            help="Look for this text in the graph, its indexes and every file that graphmem keeps."
+            metavar="TEXT",
+            help="Look for this text in the graph, its indexes and every file that graphmem keeps.",
         ),
     ] = None,
     log: Annotated[
         bool, typer.Option("--log", help="Compare memories with their logs, fact by fact.")
     ] = False,
     namespace: Annotated[
-        str | None, typer.Option("-n", "--namespace", help="Only this one, for --log.")
+        str | None,
+        typer.Option("--namespace", "-n", help="With --log: only this one."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -61,11 +64,16 @@ def doctor(
 
     With [bold]--residue TEXT[/bold] (again and again for more texts) it looks only for what is left
     of something that was forgotten. The exit status is 1 where a check fails.
+
+      graphmem doctor --residue "Linden Lake" --residue Ana
+      graphmem doctor --log -n alice
     """
     from graphmem.cli import console
     from graphmem.doctor import check_logs, examine, find_residue
     from graphmem.settings import Settings
 
+    if namespace is not None and not log:
+        raise InputError("--namespace goes with --log", hint="Give both, or neither.")
     settings = Settings()
     checks = find_residue(settings, residue) if residue else []
     checks += check_logs(settings, namespace) if log else []

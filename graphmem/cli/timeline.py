@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmem.cli.options import AsJson, Namespace
-from graphmem.errors import NotFoundError
+from graphmem.cli.opening import stored_memory
+from graphmem.cli.options import AsJson, Days, Namespace, at_most
 
 if TYPE_CHECKING:
     from graphmem.records import Happening, Timeline
@@ -28,14 +28,17 @@ _WORDS = {
 
 def timeline(
     about: Annotated[
-        str, typer.Argument(help="An entity's name or id, a topic, or a question.", metavar="NAME")
+        str,
+        typer.Argument(
+            metavar="NAME|QUESTION", help="An entity's name or id, a topic, or a question."
+        ),
     ],
     namespace: Namespace,
-    since: Annotated[str | None, typer.Option(help="From then on, such as 2025-03-04.")] = None,
-    until: Annotated[str | None, typer.Option(help="Up to then.")] = None,
+    since: Annotated[str | None, typer.Option(help=f"Only what was from then on, {Days}.")] = None,
+    until: Annotated[str | None, typer.Option(help="Only what was before then.")] = None,
     limit: Annotated[
         int | None,
-        typer.Option(help="How many facts of an entity (30), or paths of a question (3), at most."),
+        at_most("How many at most: facts of an entity (30 by default), paths of a question (3)."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -43,13 +46,13 @@ def timeline(
 
     Of an entity its most telling facts, each with what it follows from; for a topic or a question
     the paths through the facts that it finds. What no longer holds is shown in grey.
+
+      graphmem timeline Ana -n demo --since 2025-03-04
+      graphmem timeline "How did the flat come about?" -n demo
     """
     from graphmem.cli import console
-    from graphmem.client import Memory
 
-    with Memory(namespace, announce=console.note) as memory:
-        if not memory.exists():
-            raise NotFoundError(f"there is no namespace {namespace!r}")
+    with stored_memory(namespace) as memory:
         found = memory.timeline(about, since=since, until=until, limit=limit)
     if as_json:
         console.print_json([asdict(each) for each in found])

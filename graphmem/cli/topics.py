@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmem.cli.options import AsJson, Namespace
-from graphmem.errors import NotFoundError
+from graphmem.cli.opening import stored_memory
+from graphmem.cli.options import AsJson, Namespace, at_most
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ def topics(
         str | None, typer.Option(help="What is beneath this topic (its id).", metavar="ID")
     ] = None,
     depth: Annotated[int, typer.Option(help="How many layers to show.")] = 2,
-    limit: Annotated[int, typer.Option(help="How many topics, and beneath each, at most.")] = 20,
+    limit: Annotated[int, at_most("How many topics, and beneath each, at most.")] = 20,
     summaries: Annotated[
         bool, typer.Option("--summaries", help="With a few sentences of each.")
     ] = False,
@@ -37,18 +37,16 @@ def topics(
     The number behind a title says how many statements are beneath it; broad topics come first,
     those with the most of them before the others. Topics are made when the memory is consolidated.
 
-    [dim]graphmem topics -n alice --depth 3[/dim]
-    [dim]graphmem topics "what does she do for her health" -n alice --summaries[/dim]
-    [dim]graphmem search "pottery" -n alice --granularity topic[/dim] finds them with their turns.
+    `graphmem search --granularity topic` finds them with their turns.
+
+      graphmem topics -n demo --depth 3
+      graphmem topics "what does she do for her health" -n demo --summaries
     """
     from dataclasses import asdict
 
     from graphmem.cli import console
-    from graphmem.client import Memory
 
-    with Memory(namespace, announce=console.note) as memory:
-        if not memory.exists():
-            raise NotFoundError(f"there is no namespace {namespace!r}")
+    with stored_memory(namespace) as memory:
         found = memory.topics(about, under=under, depth=depth, limit=limit)
     if as_json:
         console.print_json([asdict(topic) for topic in found])

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from graphmem.cli.options import AsJson, Namespace
+from graphmem.cli.opening import stored_memory
+from graphmem.cli.options import AsJson, Namespace, command_group
 
-if TYPE_CHECKING:
-    from graphmem.steps.workspace import Workspace
-
-app = typer.Typer(
-    help="See which memory units say the same and became one, and which belong together.",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
+app = command_group(
+    "See which memory units say the same and became one, and which belong together."
 )
 
-Id = Annotated[str, typer.Argument(help="A unit's id, as `search --granularity unit` shows it.")]
+Id = Annotated[
+    str,
+    typer.Argument(metavar="ID", help="A unit, by its id; `graphmem search --json` shows it."),
+]
 
 
 @app.command("list")
@@ -34,10 +31,9 @@ def list_(namespace: Namespace, as_json: AsJson = False) -> None:
     from rich.markup import escape
 
     from graphmem.cli import console
-    from graphmem.steps.unite import mergers
 
-    with _workspace(namespace) as workspace:
-        found = mergers(workspace)
+    with stored_memory(namespace) as memory:
+        found = memory.merged_units()
     if as_json:
         console.print_json([_record(each) for each in found])
         return
@@ -60,10 +56,9 @@ def related(unit: Id, namespace: Namespace, as_json: AsJson = False) -> None:
     from rich.markup import escape
 
     from graphmem.cli import console
-    from graphmem.steps.related import related_units
 
-    with _workspace(namespace) as workspace:
-        found = related_units(workspace, unit)
+    with stored_memory(namespace) as memory:
+        found = memory.related(unit)
     if as_json:
         console.print_json([_record(each) for each in found])
         return
@@ -78,10 +73,9 @@ def related(unit: Id, namespace: Namespace, as_json: AsJson = False) -> None:
 def split(unit: Id, namespace: Namespace, as_json: AsJson = False) -> None:
     """Take a merged unit apart. What it was made of is found again, and never merged any more."""
     from graphmem.cli import console
-    from graphmem.steps.unite import take_apart
 
-    with _workspace(namespace) as workspace:
-        found = take_apart(workspace, unit)
+    with stored_memory(namespace) as memory:
+        found = memory.split_unit(unit)
     if as_json:
         console.print_json({"units": list(found)})
     else:
@@ -99,18 +93,3 @@ def _value(value: Any) -> Any:
     if hasattr(value, "_asdict"):
         return {name: _value(part) for name, part in value._asdict().items()}
     return [_value(part) for part in value] if isinstance(value, list | tuple) else value
-
-
-@contextmanager
-def _workspace(namespace: str) -> Iterator[Workspace]:
-    from graphmem.cli import console
-    from graphmem.errors import NotFoundError
-    from graphmem.graph.namespaces import checked_name, namespace_exists
-    from graphmem.settings import Settings
-    from graphmem.steps.shards import Workspaces
-
-    with closing(Workspaces(Settings(), announce=console.note)) as workspaces:
-        workspace = workspaces.of(checked_name(namespace))
-        if not namespace_exists(workspace.database, namespace):
-            raise NotFoundError(f"there is no namespace {namespace!r}")
-        yield workspace

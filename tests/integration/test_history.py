@@ -507,7 +507,9 @@ def test_the_commands_show_histories_and_correct(
     shown = run(app, ["history", "Ana", "-n", namespace]).output
     for words in ("Ana: residence", "Berlin", "Lisbon", "talk/a3", "Earlier texts", "revision 2"):
         assert words in shown, words
-    assert run(app, ["rollback", id_, "1", "--expected", "1", "-n", namespace]).exit_code != 0
+    assert (
+        run(app, ["rollback", id_, "1", "--expected-revision", "1", "-n", namespace]).exit_code != 0
+    )
     done = run(app, ["rollback", id_, "1", "--json", "-n", namespace])
     assert json.loads(done.output)["revision"] == 3
     entries = json.loads(run(app, ["history", id_, "--json", "-n", namespace]).output)
