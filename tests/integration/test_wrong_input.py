@@ -80,7 +80,8 @@ BESIDE = {
 
 def of_a_namespace(group: Any = None, *words: str) -> Iterator[tuple[str, ...]]:
     """Each command that is about a namespace, with all that it needs but the namespace."""
-    for name, command in (group or get_command(app)).commands.items():
+    root: Any = group or get_command(app)
+    for name, command in root.commands.items():
         if hasattr(command, "commands"):
             yield from of_a_namespace(command, *words, name)
         elif name not in MAKES_ONE and any(p.name == "namespace" for p in command.params):
