@@ -146,7 +146,7 @@ class _Answering:
         self._workspace = workspace
         self._settings = workspace.settings
         self._model = model()
-        self._count = workspace.embedder.count_tokens
+        self._count = asked.count_tokens or workspace.count_tokens
         self._asked = asked
         self._usage = Usage()
         self._prompt = prompt("answer").text

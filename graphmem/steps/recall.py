@@ -164,7 +164,7 @@ def packed(
         hits,
         question,
         token_budget,
-        count_tokens or workspace.embedder.count_tokens,
+        count_tokens or workspace.count_tokens,
         positions=snapshot.index,
         numbered=numbered,
     )

@@ -17,6 +17,7 @@ from graphmem.graph.namespaces import stored_zone
 from graphmem.graph.recalls import Recalls
 from graphmem.graph.snapshots import Snapshots
 from graphmem.models.embedder import Embedder
+from graphmem.models.tokenizer import token_counter
 from graphmem.recall.guide import Guide
 from graphmem.recall.snapshot import Snapshot
 from graphmem.settings import Settings
@@ -80,6 +81,11 @@ class Workspace:
     def model(self) -> Model:
         """The embedding model, as the namespace records it."""
         return Model(self.embedder.name, self.embedder.dimension)
+
+    @property
+    def count_tokens(self) -> Callable[[str], int]:
+        """Counts tokens as the language model does, where its tokenizer is known."""
+        return token_counter(self.settings, self.embedder)
 
     def snapshot(self, *, kept: bool = True) -> Snapshot:
         """The namespace at its newest version; ``kept`` on disk, unless another is soon to come."""
