@@ -68,6 +68,7 @@ def main() -> None:
     except GraphmemError as error:
         _fail(error)
     except typer.Abort:
+        print(file=sys.stderr)  # the question stands on its line
         _fail(InputError("not confirmed, so nothing is done", hint="Answer y, or give --yes."))
     except typer.TyperException as error:
         _misused(error)
