@@ -15,19 +15,13 @@ _CUES = frozenset(field.name for field in fields(Cues))
 Change = Callable[[RecallConfig], RecallConfig]
 
 
-def _characters(config: RecallConfig, change: Callable[[Character], Character]) -> RecallConfig:
-    return replace(
-        config, conversation=change(config.conversation), document=change(config.document)
-    )
-
-
 def _without_signal(name: str) -> Change:
     def change(character: Character) -> Character:
         if name in _CUES:
             return replace(character, cues=replace(character.cues, **{name: 0.0}))
         return replace(character, weights=replace(character.weights, **{name: 0.0}))
 
-    return lambda config: _characters(config, change)
+    return lambda config: config.altered(change)
 
 
 def _without_facts(config: RecallConfig) -> RecallConfig:
@@ -38,14 +32,15 @@ _CHANGES: dict[str, Change] = {
     **{f.name: _without_signal(f.name) for kind in (Weights, Cues) for f in fields(kind)},
     "apart": lambda config: replace(config, apart=0.0),
     "association": lambda config: replace(config, association=0.0),
-    "bridge": lambda config: _characters(config, lambda each: replace(each, bridge=0.0)),
+    "bridge": lambda config: config.altered(lambda each: replace(each, bridge=0.0)),
     "facts": _without_facts,
     "fact-words": lambda config: replace(config, fact_words=0.0),
     "fact-seeds": lambda config: replace(config, seed_facts=0),
-    "ppr": lambda config: _characters(config, lambda each: replace(each, graph=0.0)),
+    "ppr": lambda config: config.altered(lambda each: replace(each, graph=0.0)),
     "profiles": lambda config: replace(config, sides=0.0),
     "recency": lambda config: replace(config, recency=0.0),
     "router": lambda config: replace(config, router_temperature=_EVEN),
+    "several": lambda config: replace(config, several=config.conversation),
     "sequence": lambda config: replace(config, next_weight=0.0),
     "standing": lambda config: replace(config, standing=0.0),
     "time": lambda config: replace(config, time_bonus=0.0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -18,6 +19,8 @@ class Weights:
         Similarity of the best fact taken from it.
     triple
         Similarity of the best triple that it states.
+    unit
+        Similarity of the best memory unit that rests on it.
     context
         Similarity of the turn together with the one before it.
     words
@@ -29,6 +32,7 @@ class Weights:
     turn: float = 0.0
     fact: float = 0.0
     triple: float = 0.0
+    unit: float = 0.0
     context: float = 0.0
     words: float = 0.0
     near: float = 0.0
@@ -102,6 +106,16 @@ _CONVERSATION = Character(
     graph=0.2,
     bridge=1.0,
 )
+# Where a question asks for several things, each is told in passing, in talk of something else: less
+# is to be had from what stands around it, more from what belongs together. That takes most from
+# questions that name the wrong person, hence less of the speaker.
+_SEVERAL = replace(
+    _CONVERSATION,
+    weights=Weights(
+        fact=0.4, triple=0.1, unit=0.4, context=0.65, words=0.05, near=0.2, window=0.18
+    ),
+    cues=replace(_CONVERSATION.cues, speaker=0.5),
+)
 # The words of a question are in many passages: BM25 misleads there, and only breaks ties. PageRank
 # ranks before all; beside bridges, shares of it from .5 to .8 are level.
 _DOCUMENT = Character(
@@ -117,6 +131,8 @@ class RecallConfig:
     ----------
     conversation, document
         What suits turns with a speaker and passages without one; a memory of both is in between.
+    several
+        What suits turns with a speaker where a question asks for several things.
     k1, b
         BM25: how soon a repeated term counts no more, how much a long turn is held back.
     near, window
@@ -189,6 +205,7 @@ class RecallConfig:
     """
 
     conversation: Character = field(default=_CONVERSATION)
+    several: Character = field(default=_SEVERAL)
     document: Character = field(default=_DOCUMENT)
     k1: float = 0.9
     b: float = 0.4
@@ -223,6 +240,12 @@ class RecallConfig:
     tree: float = 0.3
     sides: float = 0.4
     importance: float = 0.0
+
+    def altered(self, change: Callable[[Character], Character]) -> RecallConfig:
+        """With each character altered alike."""
+        names = [f.name for f in fields(self) if isinstance(getattr(self, f.name), Character)]
+        changed: dict[str, Any] = {name: change(getattr(self, name)) for name in names}
+        return replace(self, **changed)
 
 
 DEFAULT = RecallConfig()

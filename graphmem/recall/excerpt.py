@@ -53,7 +53,7 @@ _BY_TIME = 100  # turns of the question's time
 _IN_TIME = 4_000  # turns; a time of more tells little apart
 _BACKGROUND = 768
 _ROUGH_WALK = 1e-4  # tolerance of the first walk
-_SCORING = ("turn", "fact", "triple")  # kinds whose vectors score turns
+_SCORING = ("turn", "fact", "triple", "unit")  # kinds whose vectors score turns
 _MANY = 64  # turns; what rests on more is judged by those that are here
 
 
@@ -86,9 +86,10 @@ class Excerpt(Layout):
         self.turns = turns
         self.turn_weights = weights
         self._query = query
-        self._facts, self._triples = (self._own(pairs) for pairs in (whole.facts, whole.triples))
+        self._scoring = [self._own(pairs) for pairs in (whole.facts, whole.triples, whole.units)]
         column, nodes = self._resting(turns, needed, {*kinds, *_SCORING})
-        own = distinct(len(whole.snapshot), turns, self._facts[0], self._triples[0], nodes)
+        scoring = (own for own, _ in self._scoring)
+        own = distinct(len(whole.snapshot), turns, *scoring, nodes)
         self.chosen: Integers = own
         super().__init__(_Part(whole.snapshot, self.chosen), config)
         self._pairs = np.searchsorted(self.chosen, nodes), column
@@ -199,13 +200,20 @@ class Excerpt(Layout):
     @cached_property
     def facts(self) -> tuple[Indices, Indices]:
         """Nodes of the facts and the turn of each, in order of turns."""
-        nodes, turns = self._facts
-        return np.searchsorted(self.chosen, nodes).astype(np.int32), turns
+        return self._here(0)
 
     @cached_property
     def triples(self) -> tuple[Indices, Indices]:
         """Nodes of the triples and a turn that states each, in order of turns."""
-        nodes, turns = self._triples
+        return self._here(1)
+
+    @cached_property
+    def units(self) -> tuple[Indices, Indices]:
+        """Nodes of the memory units and a turn that each rests on, in order of turns."""
+        return self._here(2)
+
+    def _here(self, place: int) -> tuple[Indices, Indices]:
+        nodes, turns = self._scoring[place]
         return np.searchsorted(self.chosen, nodes).astype(np.int32), turns
 
     @cached_property

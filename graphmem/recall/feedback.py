@@ -119,11 +119,7 @@ def adapted(config: RecallConfig, shifts: Mapping[str, float]) -> RecallConfig:
     """Recall with shifted weights; their sum stays, so that cues and graph keep their part."""
     if not any(shifts.values()):
         return config
-    return replace(
-        config,
-        conversation=_shifted(config.conversation, shifts),
-        document=_shifted(config.document, shifts),
-    )
+    return config.altered(lambda character: _shifted(character, shifts))
 
 
 def _shifted(character: Character, shifts: Mapping[str, float]) -> Character:

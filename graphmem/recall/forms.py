@@ -52,6 +52,13 @@ _PERFECT = re.compile(
     re.IGNORECASE,
 )
 _THINGS_ARE = re.compile(r"(?<!\w)(?:what|which|who)\s+(?:are|were)(?!\w)", re.IGNORECASE)
+#: Things that are counted, not how long something lasts or how far it is.
+_COUNT = re.compile(
+    r"(?<!\w)how\s+many(?!\s+(?:more\s+)?(?:(?:milli|nano)?seconds?|minutes?|hours?|days?|nights?|weeks?"
+    r"|weekends?|months?|years?|decades?|(?:kilo)?met(?:re|er)s?|miles?|(?:kilo)?grams?|pounds?)(?!\w))"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
 #: What stands between "what" or "which" and the verb.
 _NOUN = re.compile(
     rf"(?<!\w)(?:what|which)\s+((?:(?!(?:{_AUXILIARIES}|of)(?!\w))[^\s,;?!.]+\s+){{1,5}}?)"
@@ -136,8 +143,8 @@ def asked_kind(text: str) -> Asked | None:
 
 
 def asks_several(text: str) -> bool:
-    """Whether the answer is a list: "which cities has she seen", "what are his hobbies"."""
-    if _LIST.match(text) or _PERFECT.search(text) or _THINGS_ARE.search(text):
+    """Whether the answer is a list, or counts one: "what are his hobbies", "how many has he"."""
+    if any(f.search(text) for f in (_PERFECT, _THINGS_ARE, _COUNT)) or _LIST.match(text):
         return True
     noun = _NOUN.search(text)
     return noun is not None and any(

@@ -189,10 +189,18 @@ class Layout:
     @cached_property
     def triples(self) -> tuple[Indices, Indices]:
         """Nodes of the triples and a turn that states each, in order of turns."""
+        return self._on_turns("triple")
+
+    @cached_property
+    def units(self) -> tuple[Indices, Indices]:
+        """Nodes of the memory units and a turn that each rests on, in order of turns."""
+        return self._on_turns("unit")
+
+    def _on_turns(self, kind: str) -> tuple[Indices, Indices]:
         pointers, nodes = self.support
         turns = np.repeat(np.arange(self.turn_count, dtype=np.int32), np.diff(pointers))
-        stated = self.snapshot.kinds[nodes] == KIND_CODE["triple"]
-        return nodes[stated].astype(np.int32), turns[stated]
+        chosen = self.snapshot.kinds[nodes] == KIND_CODE[kind]
+        return nodes[chosen].astype(np.int32), turns[chosen]
 
     @property
     def valid_from(self) -> Seconds:

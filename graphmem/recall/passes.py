@@ -90,7 +90,8 @@ def score_turns(
     allowed = usable[layout.turn_nodes]
     counted = layout.counted(allowed)
     spoken = float((layout.spoken * counted).sum() / counted.sum())
-    character = config.conversation.mixed(config.document, spoken)
+    talk = config.several if analysis.several else config.conversation
+    character = talk.mixed(config.document, spoken)
     weights = _weights(character, scores, allowed, counted, config)
     fused = fuse(scores.turns | scores.cues, weights, counted)
     trusted, start = allowed, scores

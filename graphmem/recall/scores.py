@@ -57,12 +57,11 @@ def score(
     own = similarity[layout.turn_nodes]
     facts, fact_turns = layout.facts
     fact_scores = np.where(usable[facts], similarity[facts], -np.inf)
-    triples, triple_turns = layout.triples
-    triple_scores = np.where(usable[triples], similarity[triples], -np.inf)
     turns = {
         "turn": own,
         "fact": best_of(fact_scores, fact_turns, own),
-        "triple": best_of(triple_scores, triple_turns, _middling(triple_scores, len(own))),
+        "triple": _best_resting(layout.triples, similarity, usable, len(own)),
+        "unit": _best_resting(layout.units, similarity, usable, len(own)),
         "context": cosines(layout.context_vectors, query),
         "words": layout.words.scores(analysis.terms).astype(np.float64),
         "near": _windows(layout.near_words, analysis),
@@ -93,10 +92,14 @@ def best_of(scores: Floats, turns: NDArray[np.int32], default: Floats) -> Floats
     return np.where(np.isfinite(best), best, default)
 
 
-def _middling(scores: Floats, size: int) -> Floats:
-    """The mean of what there is, for a turn without: it is neither likely nor unlikely."""
+def _best_resting(
+    pairs: tuple[NDArray[np.int32], NDArray[np.int32]], similarity: Floats, usable: Mask, size: int
+) -> Floats:
+    """Best of what rests on each turn; the mean of all for one without: neither likely nor not."""
+    nodes, turns = pairs
+    scores = np.where(usable[nodes], similarity[nodes], -np.inf)
     finite = scores[np.isfinite(scores)]
-    return np.full(size, finite.mean() if finite.size else 0.0)
+    return best_of(scores, turns, np.full(size, finite.mean() if finite.size else 0.0))
 
 
 def _windows(lexical: tuple[Any, Any], analysis: QueryAnalysis) -> Floats:

@@ -254,7 +254,7 @@ def _node_shares(
     parts: list[dict[str, Floats]] = []
     for kind in kinds:
         of_kind = layout.snapshot.of_kind(kind)
-        chosen = of_kind[served[of_kind]]
+        chosen = of_kind[served[of_kind] & (many[of_kind] > 0)]
         mean = rests[chosen].multiply(1.0 / many[chosen][:, None]).tocsr()
         part = {name: mean @ values for name, values in turns.shares.items()}
         if kind != "turn":

@@ -274,6 +274,11 @@ def test_what_is_asked_for(text: str, asked: str | None) -> None:
         ("Which of the sisters was first?", False),
         ("What bus did she take?", False),
         ("Where is the glass?", False),
+        ("How many tournaments has he won?", True),
+        ("How many times did they go?", True),
+        ("How many weeks did it take?", False),
+        ("How many more days are left?", False),
+        ("How much is it?", False),
     ],
 )
 def test_whether_several_are_asked_for(text: str, several: bool) -> None:

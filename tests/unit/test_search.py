@@ -325,3 +325,28 @@ def test_the_same_text_of_two_sources_is_found_of_both() -> None:
     hits = rank(memory, "Where did Ben move?", embed("Where did Ben move?"), granularity="turn")
     assert hits[0].text == hits[1].text
     assert {hits[0].conversation, hits[1].conversation} == {"one", "two"}
+
+
+def with_two_units(status: str = "active") -> Snapshot:
+    nodes, edges = rows()
+    nodes = [node._replace(status=status) if node.kind == "unit" else node for node in nodes]
+    nodes.append(NodeRow("unit:other", "unit", "A red bicycle", embed("red bicycle")))
+    return snapshot_of([(nodes, [*edges, EdgeRow("unit:other", "GROUNDED_IN", "fact:c4")])])
+
+
+def unit_shares(snapshot: Snapshot, question: str) -> dict[str, float]:
+    hits = ask(snapshot, question, granularity="turn", k=6)
+    return {hit.turns[0]: hit.signals["unit"] for hit in hits if "unit" in hit.signals}
+
+
+def test_a_unit_speaks_for_its_turns_where_several_things_are_asked_for() -> None:
+    memory = with_two_units()
+    told = unit_shares(memory, "Which cities has Ben seen with Clara in Lisbon?")
+    assert told.keys() == {"D1", "D3", "D4"}  # without a unit: neither likely nor unlikely
+    assert told["D1"] == told["D3"] > 0 > told["D4"]
+    assert not unit_shares(memory, "Which city has Ben seen with Clara?")
+
+
+def test_a_merged_unit_speaks_for_nothing() -> None:
+    told = unit_shares(with_two_units("merged"), "Which cities has Ben seen in Lisbon?")
+    assert not any(told.values())
