@@ -35,14 +35,14 @@ def main() -> None:
 def _fixed() -> Iterator[tuple[str, RecallConfig]]:
     talk, text = DEFAULT.conversation, DEFAULT.document
     yield "weights that no question shifts", replace(DEFAULT, router_temperature=_EVEN)
-    yield "the same for a question that asks for several things", replace(DEFAULT, several=talk)
+    yield "the same, whatever the question asks for", replace(DEFAULT, several=talk, broad=talk)
     for name, one in (
         ("the weights of conversations", talk),
         ("the weights of passages", text),
         ("the mean of both", talk.mixed(text, 0.5)),
         ("equal weights", replace(talk.mixed(text, 0.5), weights=_equal())),
     ):
-        yield name, replace(DEFAULT, conversation=one, several=one, document=one)
+        yield name, replace(DEFAULT, conversation=one, several=one, broad=one, document=one)
 
 
 def _equal() -> Weights:

@@ -84,6 +84,8 @@ _SWEEPS = (
     Sweep("several.weights.near", (0.1, 0.2, 0.29), ("locomo",)),
     Sweep("several.weights.window", (0, 0.1, 0.18, 0.36), ("locomo",)),
     Sweep("several.cues.speaker", (0.35, 0.5, 0.65), ("locomo",)),
+    Sweep("broad.weights.unit", (0, 0.1, 0.2, 0.4), ("broad",)),
+    Sweep("broad.weights.episode", (0, 0.1, 0.2, 0.4), ("broad",)),
     Sweep("bridge_turns", (1, 2, 3, 5, 10), _BOTH),
     Sweep("bridge_questions", (2, 4, 8, 16), _BOTH),
     Sweep("seed_facts", (0, 1, 2, 3, 5, 10), _BOTH),

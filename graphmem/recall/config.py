@@ -21,6 +21,8 @@ class Weights:
         Similarity of the best triple that it states.
     unit
         Similarity of the best memory unit that rests on it.
+    episode
+        Similarity of the episode that it belongs to.
     context
         Similarity of the turn together with the one before it.
     words
@@ -33,6 +35,7 @@ class Weights:
     fact: float = 0.0
     triple: float = 0.0
     unit: float = 0.0
+    episode: float = 0.0
     context: float = 0.0
     words: float = 0.0
     near: float = 0.0
@@ -116,6 +119,8 @@ _SEVERAL = replace(
     ),
     cues=replace(_CONVERSATION.cues, speaker=0.5),
 )
+# An account of somebody is made of whatever belongs to a matter, whether or not it names it.
+_BROAD = replace(_CONVERSATION, weights=replace(_CONVERSATION.weights, unit=0.2, episode=0.2))
 # The words of a question are in many passages: BM25 misleads there, and only breaks ties. PageRank
 # ranks before all; beside bridges, shares of it from .5 to .8 are level.
 _DOCUMENT = Character(
@@ -133,6 +138,8 @@ class RecallConfig:
         What suits turns with a speaker and passages without one; a memory of both is in between.
     several
         What suits turns with a speaker where a question asks for several things.
+    broad
+        What suits them where it asks for an account of somebody or something.
     k1, b
         BM25: how soon a repeated term counts no more, how much a long turn is held back.
     near, window
@@ -206,6 +213,7 @@ class RecallConfig:
 
     conversation: Character = field(default=_CONVERSATION)
     several: Character = field(default=_SEVERAL)
+    broad: Character = field(default=_BROAD)
     document: Character = field(default=_DOCUMENT)
     k1: float = 0.9
     b: float = 0.4

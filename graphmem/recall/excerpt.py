@@ -53,7 +53,7 @@ _BY_TIME = 100  # turns of the question's time
 _IN_TIME = 4_000  # turns; a time of more tells little apart
 _BACKGROUND = 768
 _ROUGH_WALK = 1e-4  # tolerance of the first walk
-_SCORING = ("turn", "fact", "triple", "unit")  # kinds whose vectors score turns
+_SCORING = ("turn", "fact", "triple", "unit", "episode")  # kinds whose vectors score turns
 _MANY = 64  # turns; what rests on more is judged by those that are here
 
 
@@ -86,10 +86,10 @@ class Excerpt(Layout):
         self.turns = turns
         self.turn_weights = weights
         self._query = query
-        self._scoring = [self._own(pairs) for pairs in (whole.facts, whole.triples, whole.units)]
+        scoring = (whole.facts, whole.triples, whole.units, whole.episodes)
+        self._scoring = [self._own(pairs) for pairs in scoring]
         column, nodes = self._resting(turns, needed, {*kinds, *_SCORING})
-        scoring = (own for own, _ in self._scoring)
-        own = distinct(len(whole.snapshot), turns, *scoring, nodes)
+        own = distinct(len(whole.snapshot), turns, *(of for of, _ in self._scoring), nodes)
         self.chosen: Integers = own
         super().__init__(_Part(whole.snapshot, self.chosen), config)
         self._pairs = np.searchsorted(self.chosen, nodes), column
@@ -211,6 +211,11 @@ class Excerpt(Layout):
     def units(self) -> tuple[Indices, Indices]:
         """Nodes of the memory units and a turn that each rests on, in order of turns."""
         return self._here(2)
+
+    @cached_property
+    def episodes(self) -> tuple[Indices, Indices]:
+        """Nodes of the episodes and a turn of each, in order of turns."""
+        return self._here(3)
 
     def _here(self, place: int) -> tuple[Indices, Indices]:
         nodes, turns = self._scoring[place]

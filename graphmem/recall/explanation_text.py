@@ -13,6 +13,7 @@ _MORE: Mapping[str, str] = {
     "fact": "a fact in it is about what the question is about",
     "triple": "a relation that it states is what the question is about",
     "unit": "belongs together with what the question is about",
+    "episode": "said in talk of what the question is about",
     "context": "with what was said before, it is about what the question is about",
     "words": "it has words of the question",
     "near": "the turns next to it have words of the question",

@@ -196,6 +196,11 @@ class Layout:
         """Nodes of the memory units and a turn that each rests on, in order of turns."""
         return self._on_turns("unit")
 
+    @cached_property
+    def episodes(self) -> tuple[Indices, Indices]:
+        """Nodes of the episodes and a turn of each, in order of turns."""
+        return self._on_turns("episode")
+
     def _on_turns(self, kind: str) -> tuple[Indices, Indices]:
         pointers, nodes = self.support
         turns = np.repeat(np.arange(self.turn_count, dtype=np.int32), np.diff(pointers))

@@ -90,8 +90,7 @@ def score_turns(
     allowed = usable[layout.turn_nodes]
     counted = layout.counted(allowed)
     spoken = float((layout.spoken * counted).sum() / counted.sum())
-    talk = config.several if analysis.several else config.conversation
-    character = talk.mixed(config.document, spoken)
+    character = _talk(analysis, config).mixed(config.document, spoken)
     weights = _weights(character, scores, allowed, counted, config)
     fused = fuse(scores.turns | scores.cues, weights, counted)
     trusted, start = allowed, scores
@@ -118,6 +117,13 @@ def score_turns(
     for name, values, weight in aspects(layout, analysis.order, config.recency, config.importance):
         fused = fused.plus(name, weight * standardise(values, counted))
     return Scored(fused, weights, chosen, own)
+
+
+def _talk(analysis: QueryAnalysis, config: RecallConfig) -> Character:
+    """What suits talk, for what a question wants of it."""
+    if analysis.broad:
+        return config.broad
+    return config.several if analysis.several else config.conversation
 
 
 def _timely(

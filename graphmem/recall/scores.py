@@ -62,6 +62,7 @@ def score(
         "fact": best_of(fact_scores, fact_turns, own),
         "triple": _best_resting(layout.triples, similarity, usable, len(own)),
         "unit": _best_resting(layout.units, similarity, usable, len(own)),
+        "episode": _best_resting(layout.episodes, similarity, usable, len(own)),
         "context": cosines(layout.context_vectors, query),
         "words": layout.words.scores(analysis.terms).astype(np.float64),
         "near": _windows(layout.near_words, analysis),
