@@ -6,11 +6,11 @@ are fitted to all conversations but one and measured on that one, in turn; last 
 
     python -m benchmarks.fit_weights DATA --model FOLDER --cache FOLDER
     python -m benchmarks.fit_weights DATA … --group 5=0.2 --ridge 0.003
-    python -m benchmarks.fit_weights DATA … --only several
+    python -m benchmarks.fit_weights DATA … --only several --only manner
 
 ``--group 5=0.2`` lets a question of LoCoMo's category 5, which names the wrong person, count a
-fifth: a memory is mostly asked about the right one. ``--only several`` takes the questions that
-ask for several things, ``--only one`` all others. The signals come from the present
+fifth: a memory is mostly asked about the right one. ``--only`` takes the questions of
+a form: ``several``, or else what they ask for. The signals come from the present
 configuration, since PageRank starts from what it finds; so fit, change it, and fit once more.
 """
 
@@ -45,7 +45,7 @@ class Question:
 
     memory: str
     group: str
-    several: bool
+    form: str | None
     signals: Floats
     evidence: NDArray[np.bool_]
 
@@ -55,7 +55,7 @@ def main() -> None:
     add_arguments(parser)
     parser.add_argument("--group", action="append", default=[], metavar="GROUP=WEIGHT")
     parser.add_argument("--ridge", type=float, default=0.003, help="holds large weights back")
-    parser.add_argument("--only", dest="form", choices=("several", "one"))
+    parser.add_argument("--only", dest="forms", action="append", default=[], metavar="FORM")
     parser.add_argument("--without", default="", help="signals to leave out, by comma")
     arguments = parser.parse_args()
     arguments.only = "locomo"
@@ -63,8 +63,8 @@ def main() -> None:
     names = [f.name for kind in (Weights, Cues) for f in fields(kind)] + ["graph", "time"]
     names = [name for name in names if name not in left_out]
     questions = [q for case in cases_of(arguments) for q in _questions(case, names)]
-    if arguments.form:
-        questions = [q for q in questions if q.several == (arguments.form == "several")]
+    if arguments.forms:
+        questions = [q for q in questions if q.form in arguments.forms]
     weight = {k: float(v) for k, v in (given.split("=") for given in arguments.group)}
     counts = np.asarray([weight.get(q.group, 1.0) for q in questions])
     scores: list[Floats] = [np.zeros(0)] * len(questions)
@@ -123,9 +123,10 @@ def _questions(case: Case, names: Sequence[str]) -> list[Question]:
             spread = share.std()
             signals[name] = share / spread if name == "graph" and spread else share
         signals["time"] /= DEFAULT.time_bonus
+        form = "several" if analysis.several else analysis.asked
         evidence = np.asarray([id_ in asked.evidence for id_ in ids])
         columns = np.column_stack([signals[name] for name in names])
-        found.append(Question(case.memory.name, asked.group, analysis.several, columns, evidence))
+        found.append(Question(case.memory.name, asked.group, form, columns, evidence))
     return found
 
 

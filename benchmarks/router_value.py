@@ -10,11 +10,12 @@ weights no question shifts. Differences are paired, with a bootstrap interval.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 
 from benchmarks.recall_quality import add_arguments, cases_of, differences, evaluate
-from graphmem.recall.config import DEFAULT, RecallConfig, Weights
+from graphmem.evaluation.ablations import ablations
+from graphmem.recall.config import DEFAULT, Character, RecallConfig, Weights
 
 _EVEN = 1e9  # at this temperature every distribution is flat
 
@@ -35,14 +36,18 @@ def main() -> None:
 def _fixed() -> Iterator[tuple[str, RecallConfig]]:
     talk, text = DEFAULT.conversation, DEFAULT.document
     yield "weights that no question shifts", replace(DEFAULT, router_temperature=_EVEN)
-    yield "the same, whatever the question asks for", replace(DEFAULT, several=talk, broad=talk)
+    yield "the same, whatever the question asks for", ablations(["forms"])["forms"]
     for name, one in (
         ("the weights of conversations", talk),
         ("the weights of passages", text),
         ("the mean of both", talk.mixed(text, 0.5)),
         ("equal weights", replace(talk.mixed(text, 0.5), weights=_equal())),
     ):
-        yield name, replace(DEFAULT, conversation=one, several=one, broad=one, document=one)
+        yield name, DEFAULT.altered(_always(one))
+
+
+def _always(one: Character) -> Callable[[Character], Character]:
+    return lambda _: one
 
 
 def _equal() -> Weights:

@@ -40,7 +40,9 @@ _CHANGES: dict[str, Change] = {
     "profiles": lambda config: replace(config, sides=0.0),
     "recency": lambda config: replace(config, recency=0.0),
     "router": lambda config: replace(config, router_temperature=_EVEN),
-    "forms": lambda config: replace(config, several=config.conversation, broad=config.conversation),
+    "forms": lambda config: replace(
+        config, several=config.conversation, how=config.conversation, broad=config.conversation
+    ),
     "sequence": lambda config: replace(config, next_weight=0.0),
     "standing": lambda config: replace(config, standing=0.0),
     "time": lambda config: replace(config, time_bonus=0.0),

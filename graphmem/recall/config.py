@@ -119,6 +119,12 @@ _SEVERAL = replace(
     ),
     cues=replace(_CONVERSATION.cues, speaker=0.5),
 )
+# How, why and how much is told over a few turns, seldom in one: there their surroundings tell more.
+_HOW = replace(
+    _CONVERSATION,
+    weights=replace(_CONVERSATION.weights, near=0.4, window=0.5),
+    cues=replace(_CONVERSATION.cues, speaker=0.5),
+)
 # An account of somebody is made of whatever belongs to a matter, whether or not it names it.
 _BROAD = replace(_CONVERSATION, weights=replace(_CONVERSATION.weights, unit=0.2, episode=0.2))
 # The words of a question are in many passages: BM25 misleads there, and only breaks ties. PageRank
@@ -138,6 +144,8 @@ class RecallConfig:
         What suits turns with a speaker and passages without one; a memory of both is in between.
     several
         What suits turns with a speaker where a question asks for several things.
+    how
+        What suits them where it asks how, why or how much.
     broad
         What suits them where it asks for an account of somebody or something.
     k1, b
@@ -213,6 +221,7 @@ class RecallConfig:
 
     conversation: Character = field(default=_CONVERSATION)
     several: Character = field(default=_SEVERAL)
+    how: Character = field(default=_HOW)
     broad: Character = field(default=_BROAD)
     document: Character = field(default=_DOCUMENT)
     k1: float = 0.9

@@ -123,7 +123,9 @@ def _talk(analysis: QueryAnalysis, config: RecallConfig) -> Character:
     """What suits talk, for what a question wants of it."""
     if analysis.broad:
         return config.broad
-    return config.several if analysis.several else config.conversation
+    if analysis.several:
+        return config.several
+    return config.how if analysis.asked in ("manner", "reason", "number") else config.conversation
 
 
 def _timely(

@@ -134,7 +134,7 @@ def test_every_part_that_can_be_left_out_changes_the_configuration() -> None:
     for name in names():
         (config,) = ablations([name]).values()
         # What weighs nothing by default can be left out, and changes nothing.
-        talk = (DEFAULT.conversation, DEFAULT.several, DEFAULT.broad)
+        talk = (DEFAULT.conversation, DEFAULT.several, DEFAULT.how, DEFAULT.broad)
         kinds = [each.weights for each in (*talk, DEFAULT.document)]
         weighs = any(getattr(kind, name, True) for kind in kinds)
         assert (config != DEFAULT) == bool(weighs and getattr(DEFAULT, name, True)), name

@@ -350,3 +350,36 @@ def test_a_unit_speaks_for_its_turns_where_several_things_are_asked_for() -> Non
 def test_a_merged_unit_speaks_for_nothing() -> None:
     told = unit_shares(with_two_units("merged"), "Which cities has Ben seen in Lisbon?")
     assert not any(told.values())
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Where did Ben move?", DEFAULT.conversation),
+        ("Which cities has Ben seen?", DEFAULT.several),
+        ("How many bicycles does Ana have?", DEFAULT.several),
+        ("How did Ben find Lisbon?", DEFAULT.how),
+        ("Why did Ben move?", DEFAULT.how),
+        ("How much was the bicycle?", DEFAULT.how),
+        ("What do you know about Ben?", DEFAULT.broad),
+        ("Lisbon", DEFAULT.conversation),
+        ("", DEFAULT.conversation),
+    ],
+)
+def test_weights_suit_the_form_of_a_question(
+    memory: Snapshot, question: str, expected: Character
+) -> None:
+    found = recall(memory, question, embed(question)).weights
+    fixed = dataclasses.replace(DEFAULT, several=expected, how=expected, broad=expected)
+    fixed = dataclasses.replace(fixed, conversation=expected)
+    assert found == recall(memory, question, embed(question), config=fixed).weights
+    weights = dataclasses.asdict(expected.weights)
+    assert found.keys() >= {name for name, weight in weights.items() if weight}
+    assert sum(found.get(name, 0.0) for name in weights) == pytest.approx(sum(weights.values()))
+
+
+def test_passages_have_the_same_weights_whatever_a_question_asks_for() -> None:
+    passages = snapshot_of([rows(speakers=False)])
+    for question in ("Which cities are there?", "Why did Ben move?", "Tell me about Clara"):
+        found = recall(passages, question, embed(question)).weights
+        assert {n for n, weight in found.items() if weight} == {"turn", "fact", "words"}
