@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
@@ -13,6 +14,7 @@ import pytest
 from graphmem import Memory, Settings
 from graphmem.graph.server import ManagedServer
 from graphmem.models.embedder import Embedder, embedder_from
+from graphmem.samples import conversations_path
 
 OpenMemory = Callable[..., Memory]
 _numbers = count(1)
@@ -46,6 +48,30 @@ def open_memory(
 @pytest.fixture
 def memory(open_memory: OpenMemory, namespace: str) -> Memory:
     return open_memory(namespace)
+
+
+@pytest.fixture(scope="session")
+def shared(
+    managed_server: ManagedServer, server_settings: Settings, embedder: Embedder
+) -> Iterator[Memory]:
+    """:func:`talk`, consolidated once for all tests that only read of it."""
+    managed_server.start()
+    with Memory("test-shared", embedder=embedder, settings=server_settings) as memory:
+        memory.add(talk())
+        memory.consolidate(close=True)
+        yield memory
+
+
+@pytest.fixture
+def read_only(shared: Memory) -> Iterator[Memory]:
+    """The shared memory; fails a test that changes it."""
+
+    def version() -> Any:
+        return shared._workspace.database.read("read/namespace", namespace=shared.namespace)
+
+    before = version()
+    yield shared
+    assert version() == before, "the next test would not find the memory as it expects it"
 
 
 @pytest.fixture
@@ -131,6 +157,12 @@ TALK = [
     ("t7", "Ana", "2025-03-11T09:02:00Z", "Yes, the hospital is six kilometres away."),
     ("t8", "Ben", "2025-03-11T09:03:00Z", "I hate cycling in the rain."),
 ]
+
+
+def sample_turns(*conversations: str) -> list[dict[str, Any]]:
+    """Turns of the sample conversations, as they are in the file."""
+    turns = [json.loads(line) for line in conversations_path().read_text("utf-8").splitlines()]
+    return [turn for turn in turns if turn["conversation"] in conversations]
 
 
 def talk(conversation: str = "talk") -> list[dict[str, Any]]:
