@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,39 +14,9 @@ from typer.main import get_command
 from graphmem import Memory, Settings
 from graphmem.cli import app
 from graphmem.graph.server import ManagedServer
-from graphmem.samples import conversations_path
-from tests.integration.conftest import talk
+from tests.integration.command import Cli, Shell
+from tests.integration.conftest import sample_turns, talk
 from tests.stub_llm import StubLLM, serving
-
-
-class Cli:
-    """Runs ``graphmem`` as a process of its own."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._environment = {
-            **os.environ,
-            "GRAPHMEM_HOME": str(settings.home),
-            "GRAPHMEM_ARTIFACTS_DIR": str(settings.artifacts),
-        }
-
-    def __call__(
-        self, *arguments: str, stdin: str | None = None, **environment: str
-    ) -> tuple[int, str, str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "graphmem.cli", *arguments],
-            capture_output=True,
-            text=True,
-            env=self._environment | environment,
-            input=stdin,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return done.returncode, done.stdout, done.stderr
-
-    def json(self, *arguments: str, **environment: str) -> Any:
-        code, out, err = self(*arguments, "--json", **environment)
-        assert code == 0, err
-        return json.loads(out)
 
 
 @pytest.fixture
@@ -55,26 +24,35 @@ def cli(managed_server: ManagedServer, server_settings: Settings) -> Cli:
     return Cli(server_settings)
 
 
-def test_add_consolidate_search_forget(cli: Cli, namespace: str) -> None:
-    sample = str(conversations_path())
-    code, out, _ = cli("add", sample, "-n", namespace)
-    assert (code, out) == (0, "307 turns added, 0 already there\n")
-    code, out, _ = cli("add", sample, "-n", namespace)
-    assert (code, out) == (0, "0 turns added, 307 already there\n")
-    assert cli.json("consolidate", "-n", namespace)["episodes"] > 10
-    found = cli.json("search", "Why did Ana stop running?", "-n", namespace, "-k", "5")
+@pytest.fixture
+def shell(managed_server: ManagedServer, server_settings: Settings) -> Shell:
+    return Shell(server_settings)
+
+
+def test_add_consolidate_search_forget(
+    cli: Cli, shell: Shell, namespace: str, tmp_path: Path
+) -> None:
+    sample = tmp_path / "sample.jsonl"
+    turns = sample_turns("ben-and-carla")
+    sample.write_text("\n".join(json.dumps(turn) for turn in turns), encoding="utf-8")
+    code, out, _ = shell("add", str(sample), "-n", namespace)
+    assert (code, out) == (0, "51 turns added, 0 already there\n")
+    code, out, _ = cli("add", str(sample), "-n", namespace)
+    assert (code, out) == (0, "0 turns added, 51 already there\n")
+    assert shell.json("consolidate", "-n", namespace)["episodes"] > 5
+    found = cli.json("search", "Why has Ben stopped sleeping?", "-n", namespace, "-k", "5")
     assert (found["analysis"]["asked"], found["depth"]["deep"]) == ("reason", False)
     hits = found["hits"]
     assert len(hits) == 5
     assert all(hit["turns"] for hit in hits)
-    code, out, _ = cli("search", "Why did Ana stop running?", "-n", namespace)
+    code, out, _ = shell("search", "Why has Ben stopped sleeping?", "-n", namespace)
     assert code == 0
     assert " 1. " in out
     assert cli.json("context", "Where does Ben work?", "-n", namespace)["tokens"] <= 2000
     known = {row["namespace"]: row for row in cli.json("namespaces")}
-    assert known[namespace]["turns"] == 307
+    assert known[namespace]["turns"] == 51
     assert cli.json("forget", "-n", namespace, "--speaker", "Carla", "-y")["turns"] > 10
-    assert cli.json("forget", "-n", namespace, "--everything", "-y")["turns"] > 100
+    assert shell.json("forget", "-n", namespace, "--everything", "-y")["turns"] > 10
     assert namespace not in {row["namespace"] for row in cli.json("namespaces")}
 
 
@@ -103,7 +81,7 @@ def test_timelines(cli: Cli, namespace: str, tmp_path: Path) -> None:
 
 
 def test_bad_lines_are_kept_and_the_exit_status_says_so(
-    cli: Cli, namespace: str, tmp_path: Path
+    cli: Cli, shell: Shell, namespace: str, tmp_path: Path
 ) -> None:
     lines = '{"id": "a", "text": "Fine."}\nnot json\n{"id": "b", "text": ""}\n'
     file = tmp_path / "mixed.jsonl"
@@ -112,7 +90,7 @@ def test_bad_lines_are_kept_and_the_exit_status_says_so(
     assert code == 10
     assert "2 could not be used" in out.splitlines()[-1]
     assert "mixed.jsonl:2" in err
-    code, out, _ = cli("add", "-", "-n", namespace, stdin='{"text": "From a pipe."}\n')
+    code, out, _ = shell("add", "-", "-n", namespace, stdin='{"text": "From a pipe."}\n')
     assert (code, out.startswith("1 turns added")) == (0, True)
 
 
@@ -159,6 +137,11 @@ def test_errors_are_one_clear_line_with_the_next_step(
     assert err.startswith("graphmem: error: ")
     assert says in err
     assert len(err.splitlines()) <= 3
+
+
+def test_a_process_that_fails_says_so_as_the_command_does(cli: Cli, shell: Shell) -> None:
+    wrong = ("search", "q", "-n", "never-seen")
+    assert shell(*wrong) == cli(*wrong)
 
 
 def test_status_doctor_and_browse(cli: Cli, namespace: str) -> None:
@@ -242,22 +225,17 @@ def test_what_is_searched_is_limited_as_by_the_client(
     assert cli.json("search", *asked, "--known-at", "2001-01-01")["hits"] == []
 
 
-def test_all_commands_that_search_have_the_same_options() -> None:
+def test_all_commands_that_search_have_the_same_options(cli: Cli) -> None:
     known: Any = get_command(app)
     names = ("since", "until", "as_of", "known_at", "speaker", "conversation", "memory_type")
     for command in ("search", "context", "answer", "explain"):
         options = {each.name: each for each in known.commands[command].params}
         assert set(options) >= {*names, "asked_at", "depth", "k"}
         assert all(option.help for option in options.values())
-        done = subprocess.run(
-            [sys.executable, "-m", "graphmem.cli", command, "q", "-n", "x", "--depth", "far"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 2
-        assert "depth" in done.stderr
-        assert "light" in done.stderr
+        code, _, err = cli(command, "q", "-n", "x", "--depth", "far")
+        assert code == 2
+        assert "depth" in err
+        assert "light" in err
 
 
 def test_help_teaches() -> None:

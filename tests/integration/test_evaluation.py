@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from graphmem import Settings
-from graphmem.cli import main
 from graphmem.evaluation.baselines import METHODS
 from graphmem.evaluation.locomo import read_locomo_questions
 from graphmem.evaluation.preparing import Preparation, prepared
@@ -19,40 +18,15 @@ from graphmem.models.embedder import Embedder
 from graphmem.recall.config import RecallConfig
 from graphmem.recall.search import rank
 from graphmem.steps.views import views
+from tests.integration.command import Cli
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 LOCOMO = DATA / "tiny_locomo.json"
 
 
-class Cli:
-    """Runs ``graphmem`` in this process, so that libraries are imported only once."""
-
-    def __init__(self, settings: Settings, patch: pytest.MonkeyPatch, streams: Any) -> None:
-        patch.setenv("GRAPHMEM_HOME", str(settings.home))
-        patch.setenv("GRAPHMEM_ARTIFACTS_DIR", str(settings.artifacts))
-        self._patch, self._streams = patch, streams
-
-    def __call__(self, *arguments: str) -> tuple[int, str, str]:
-        self._patch.setattr("sys.argv", ["graphmem", *arguments])
-        self._streams.readouterr()
-        with pytest.raises(SystemExit) as raised:
-            main()
-        return (int(raised.value.code or 0), *self._streams.readouterr())
-
-    def json(self, *arguments: str) -> Any:
-        code, out, err = self(*arguments, "--json")
-        assert code == 0, err
-        return json.loads(out)
-
-
 @pytest.fixture
-def cli(
-    managed_server: ManagedServer,
-    server_settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Cli:
-    return Cli(server_settings, monkeypatch, capsys)
+def cli(managed_server: ManagedServer, server_settings: Settings) -> Cli:
+    return Cli(server_settings)
 
 
 def _eval(cli: Cli, *arguments: str) -> Any:

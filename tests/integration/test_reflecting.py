@@ -10,8 +10,8 @@ import pytest
 from graphmem import Memory, Settings
 from graphmem.errors import NotFoundError
 from graphmem.records import Profile
+from tests.integration.command import Cli
 from tests.integration.conftest import OpenMemory, dump
-from tests.integration.test_cli import Cli
 
 TALK = [
     ("s1", "2025-03-04T18:00:00Z", "Ana", "I live in Quarry Street. I work at the museum."),

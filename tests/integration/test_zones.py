@@ -16,8 +16,8 @@ from graphmem.graph.server import ManagedServer
 from graphmem.records import Fact, Turn
 from graphmem.settings import Settings
 from graphmem.steps.shards import Workspaces, workload
+from tests.integration.command import Cli
 from tests.integration.conftest import OpenMemory, dump, talk
-from tests.integration.test_cli import Cli
 
 #: Half past midnight on 9 May in Tokyo; on 8 May in Lisbon and in Greenwich.
 MOMENT = datetime(2023, 5, 8, 15, 30, tzinfo=UTC)
