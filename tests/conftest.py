@@ -26,6 +26,15 @@ hypothesis_settings.load_profile("unhurried")
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Give xdist's workers the files as they come, those of the integration tests first.
+
+    It would begin with the files of most tests; the longest have few, and one of them at the end
+    leaves the other worker idle.
+    """
+    config.option.loadscopereorder = False
+
+
 @pytest.fixture(scope="session")
 def artifacts_dir() -> Path:
     home = os.environ.get("GRAPHMEM_TEST_HOME")

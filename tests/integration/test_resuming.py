@@ -17,60 +17,73 @@ import pytest
 from graphmem import Memory, Settings
 from graphmem.errors import LeaseHeldError
 from graphmem.graph.namespaces import lease
-from graphmem.samples import conversations_path
-from tests.integration.conftest import OpenMemory, dump, talk
+from tests.integration.conftest import OpenMemory, dump, sample_turns, talk
 
 CHILD = """
 import sys
 from graphmem import Memory, Settings
 memory = Memory(sys.argv[1], settings=Settings(write_batch=8, lease_seconds=1))
-print("ready", flush=True)
 memory.add_files([sys.argv[2]])
 memory.consolidate(close=True)
 print("done", flush=True)
 """
 
 
-def run(settings: Settings, namespace: str, kill_after: float | None) -> bool:
-    """Run the child; returns whether it came to its end."""
+def run(settings: Settings, namespace: str, file: Path, until: Callable[[], bool]) -> bool:
+    """Run the child until something is so; returns whether it came to its end."""
     environment = {
         **os.environ,
         "GRAPHMEM_HOME": str(settings.home),
         "GRAPHMEM_ARTIFACTS_DIR": str(settings.artifacts),
     }
     child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, namespace, str(conversations_path())],
+        [sys.executable, "-c", CHILD, namespace, str(file)],
         stdout=subprocess.PIPE,
         text=True,
         env=environment,
     )
     assert child.stdout is not None
     with child:
-        assert child.stdout.readline() == "ready\n"
-        if kill_after is not None:
-            time.sleep(kill_after)
-            child.send_signal(signal.SIGKILL)
+        while child.poll() is None and not until():
+            time.sleep(0.01)
+        child.send_signal(signal.SIGKILL)
         return "done" in child.stdout.read()
+
+
+def committed(driver: neo4j.Driver, namespace: str) -> int:
+    """How many commits there are."""
+    rows = driver.execute_query("MATCH (n:Namespace {id: $n}) RETURN n.version AS v", n=namespace)
+    return int(rows.records[0]["v"]) if rows.records else 0
 
 
 @pytest.mark.slow
 def test_a_killed_writer_is_simply_run_again(
-    open_memory: OpenMemory, driver: neo4j.Driver, namespace: str, server_settings: Settings
+    open_memory: OpenMemory,
+    driver: neo4j.Driver,
+    namespace: str,
+    server_settings: Settings,
+    tmp_path: Path,
 ) -> None:
+    turns = sample_turns("ben-and-carla")
+    file = tmp_path / "turns.jsonl"
+    file.write_text("\n".join(json.dumps(turn) for turn in turns), encoding="utf-8")
     seen = []
-    for delay in (0.6, 1.2, 2.5, 6.0):
-        finished = run(server_settings, namespace, kill_after=delay)
-        seen.append(len(dump(driver, namespace)["nodes"]))
-        time.sleep(0.5)
-        if finished:
-            break
-    time.sleep(1.0)  # the dead owner's lease
-    assert run(server_settings, namespace, kill_after=None)
+    # While turns are added, in the midst of the episodes, and when it is about what follows.
+    for commits in (3, 9, 13, 17):
+
+        def far_enough(commits: int = commits) -> bool:
+            return committed(driver, namespace) >= commits
+
+        finished = run(server_settings, namespace, file, far_enough)
+        seen.append((committed(driver, namespace), len(dump(driver, namespace)["nodes"])))
+        assert not finished, seen
+        time.sleep(1.5)  # the dead owner's lease
+    assert run(server_settings, namespace, file, lambda: False)
     whole = open_memory(namespace + "-whole")
-    whole.add_files([conversations_path()])
+    whole.add(turns)
     whole.consolidate(close=True)
     assert dump(driver, namespace) == dump(driver, namespace + "-whole")
-    assert seen[0] < len(dump(driver, namespace)["nodes"]), "nothing was interrupted"
+    assert seen[0][1] < len(turns), "nothing was interrupted"
 
 
 def test_consolidating_again_changes_nothing(
@@ -94,8 +107,7 @@ def test_consolidating_again_changes_nothing(
 def test_session_by_session_is_the_same_as_in_one_go(
     open_memory: OpenMemory, driver: neo4j.Driver, namespace: str
 ) -> None:
-    turns = [json.loads(line) for line in conversations_path().read_text("utf-8").splitlines()]
-    turns = [turn for turn in turns if turn["conversation"] == "ben-and-carla"]
+    turns = sample_turns("ben-and-carla")
     stepwise = open_memory(namespace)
     for session in dict.fromkeys(turn["session"] for turn in turns):
         stepwise.add([turn for turn in turns if turn["session"] == session])
