@@ -15,32 +15,14 @@ import pytest
 from typer.main import get_command
 
 from graphmem import Memory, Settings
-from graphmem.cli import app, main
+from graphmem.cli import app
 from graphmem.graph.server import ManagedServer
+from tests.integration.command import Cli
 from tests.integration.conftest import talk
 
 
-class Typed:
-    """Types command lines, in this process."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        monkeypatch: pytest.MonkeyPatch,
-        streams: pytest.CaptureFixture[str],
-    ) -> None:
-        monkeypatch.setenv("GRAPHMEM_HOME", str(settings.home))
-        monkeypatch.setenv("GRAPHMEM_ARTIFACTS_DIR", str(settings.artifacts))
-        self._patch, self._streams = monkeypatch, streams
-
-    def __call__(self, *arguments: str, **environment: str) -> tuple[int, str, str]:
-        for name, value in environment.items():
-            self._patch.setenv(name, value)
-        self._patch.setattr("sys.argv", ["graphmem", *arguments])
-        self._streams.readouterr()
-        with pytest.raises(SystemExit) as raised:
-            main()
-        return (int(raised.value.code or 0), *self._streams.readouterr())
+class Typed(Cli):
+    """Types command lines."""
 
     def refused(self, *arguments: str, **environment: str) -> str:
         """What a command says that refuses its input."""
@@ -54,13 +36,8 @@ class Typed:
 
 
 @pytest.fixture
-def typed(
-    managed_server: ManagedServer,
-    server_settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Typed:
-    return Typed(server_settings, monkeypatch, capsys)
+def typed(managed_server: ManagedServer, server_settings: Settings) -> Typed:
+    return Typed(server_settings)
 
 
 @pytest.fixture
