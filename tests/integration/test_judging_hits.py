@@ -77,6 +77,6 @@ def test_no_question_and_no_text_is_kept_and_what_is_forgotten_leaves_no_trace(
 def test_what_was_never_shown_cannot_be_judged(judged: Memory) -> None:
     with pytest.raises(NotFoundError, match="no recent search"):
         judged.feedback("fact:invented")
-    with pytest.raises(NotFoundError, match="no recent search"):
+    with pytest.raises(NotFoundError, match="not among the results for this question"):
         judged.feedback("fact:invented", question=QUESTION)
     assert len(judged.judgements()) == Rule().least - 1
