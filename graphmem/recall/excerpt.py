@@ -41,7 +41,7 @@ from graphmem.recall.snapshot import (
 Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
-_ROWS = 30_000  # vectors that are looked at roughly
+_ROWS = 24_000  # vectors that are looked at roughly
 _NEAREST = {"turn": 200, "fact": 200, "triple": 40, "entity": 40, "episode": 40, "unit": 80,
             "topic": 40}  # fmt: skip
 _BY_WORDS = 120  # turns
@@ -51,9 +51,10 @@ _SEEDS = 50
 _BESIDE = 2  # turns on each side of the best ones
 _BY_TIME = 100  # turns of the question's time
 _IN_TIME = 4_000  # turns; a time of more tells little apart
-_BACKGROUND = 768
+_BACKGROUND = 512
 _ROUGH_WALK = 1e-4  # tolerance of the first walk
-_SCORING = ("turn", "fact", "triple", "unit", "episode")  # kinds whose vectors score turns
+_SCORING = ("turn", "fact", "triple")  # kinds whose vectors score turns, for any question
+_NOTHING = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
 _MANY = 64  # turns; what rests on more is judged by those that are here
 
 
@@ -75,21 +76,23 @@ class Excerpt(Layout):
     needed
         How many usable turns each node of the whole rests on.
     kinds
-        What is to be found.
+        What is to be found, or scores turns.
     """
 
     def __init__(
         self, whole: Layout, turns: Integers, weights: NDArray[np.float64], query: Floats,
-        config: RecallConfig, needed: NDArray[Any], kinds: Iterable[str],
+        config: RecallConfig, needed: NDArray[Any], kinds: Collection[str],
     ) -> None:  # fmt: skip
         self._of = whole
         self.turns = turns
         self.turn_weights = weights
         self._query = query
-        scoring = (whole.facts, whole.triples, whole.units, whole.episodes)
-        self._scoring = [self._own(pairs) for pairs in scoring]
-        column, nodes = self._resting(turns, needed, {*kinds, *_SCORING})
-        own = distinct(len(whole.snapshot), turns, *(of for of, _ in self._scoring), nodes)
+        scoring = {"fact": whole.facts, "triple": whole.triples}
+        if "unit" in kinds or "episode" in kinds:
+            scoring |= {"unit": whole.units, "episode": whole.episodes}
+        self._scoring = {kind: self._own(pairs) for kind, pairs in scoring.items()}
+        column, nodes = self._resting(turns, needed, kinds)
+        own = distinct(len(whole.snapshot), turns, *(of for of, _ in self._scoring.values()), nodes)
         self.chosen: Integers = own
         super().__init__(_Part(whole.snapshot, self.chosen), config)
         self._pairs = np.searchsorted(self.chosen, nodes), column
@@ -200,25 +203,25 @@ class Excerpt(Layout):
     @cached_property
     def facts(self) -> tuple[Indices, Indices]:
         """Nodes of the facts and the turn of each, in order of turns."""
-        return self._here(0)
+        return self._here("fact")
 
     @cached_property
     def triples(self) -> tuple[Indices, Indices]:
         """Nodes of the triples and a turn that states each, in order of turns."""
-        return self._here(1)
+        return self._here("triple")
 
     @cached_property
     def units(self) -> tuple[Indices, Indices]:
         """Nodes of the memory units and a turn that each rests on, in order of turns."""
-        return self._here(2)
+        return self._here("unit")
 
     @cached_property
     def episodes(self) -> tuple[Indices, Indices]:
         """Nodes of the episodes and a turn of each, in order of turns."""
-        return self._here(3)
+        return self._here("episode")
 
-    def _here(self, place: int) -> tuple[Indices, Indices]:
-        nodes, turns = self._scoring[place]
+    def _here(self, kind: str) -> tuple[Indices, Indices]:
+        nodes, turns = self._scoring.get(kind, _NOTHING)
         return np.searchsorted(self.chosen, nodes).astype(np.int32), turns
 
     @cached_property
@@ -249,13 +252,18 @@ def excerpt(
     kinds: Iterable[str],
 ) -> Excerpt:  # fmt: skip
     """The part of a memory that bears on a question, within what may be used."""
+    needs = {
+        *kinds,
+        *_SCORING,
+        *(("unit", "episode") if analysis.several or analysis.broad else ()),
+    }
     allowed = usable[: whole.turn_count]
     every = np.flatnonzero(allowed)
     rests = whole.evidence
     needed = whole.rests_on if allowed.all() else rests @ allowed.astype(np.float32)
     if len(every) <= config.exact_turns:
-        return Excerpt(whole, every, np.ones(len(every)), query, config, needed, kinds)
-    candidates = _candidates(whole, analysis, query, usable, {*kinds, *_SCORING})
+        return Excerpt(whole, every, np.ones(len(every)), query, config, needed, needs)
+    candidates = _candidates(whole, analysis, query, usable, needs)
     timed = _timed(whole, analysis, query, allowed, config.time_margin)
     candidates = distinct(whole.turn_count, candidates, timed)
     candidates = candidates[allowed[candidates]]
@@ -264,7 +272,7 @@ def excerpt(
     share = (len(every) - len(candidates)) / max(1, len(background))
     weights = np.concatenate([np.ones(len(candidates)), np.full(len(background), share)])
     order = np.argsort(turns)
-    return Excerpt(whole, turns[order], weights[order], query, config, needed, kinds)
+    return Excerpt(whole, turns[order], weights[order], query, config, needed, needs)
 
 
 def _candidates(

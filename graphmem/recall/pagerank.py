@@ -132,8 +132,8 @@ def forward_push(
     residual = reset_distribution(seeds)
     if damping <= 0.0 or not residual.any():
         return residual
-    bound = graph.strength * (tolerance / graph.mean_strength)
-    ranks = np.zeros(len(residual))
+    bound = tolerance / graph.mean_strength
+    ranks, marked = np.zeros(len(residual)), np.zeros(len(residual), dtype=np.bool_)
     pushed = np.flatnonzero(residual)
     while len(pushed):
         mass, strength = residual[pushed], graph.strength[pushed]
@@ -144,8 +144,12 @@ def forward_push(
         # A node without edges gives nothing to anyone, whatever it is divided by.
         share = damping * mass / np.where(strength > 0.0, strength, 1.0)
         moved = np.repeat(share, ends - starts) * graph.weights[edges]
-        residual += np.bincount(graph.neighbours[edges], moved, minlength=len(residual))
-        pushed = np.flatnonzero(residual > bound)
+        targets = graph.neighbours[edges]
+        np.add.at(residual, targets, moved)
+        marked[targets] = True
+        reached = np.flatnonzero(marked)
+        marked[reached] = False
+        pushed = reached[residual[reached] > bound * graph.strength[reached]]
     return _normalised(ranks + residual)
 
 
