@@ -21,8 +21,7 @@ swept ``exact_edges`` (:mod:`benchmarks.pagerank`) and ``exact_turns`` (``benchm
 no links here. ``own_share``, ``name_share`` and ``overlap`` have no set of their own: a list of
 facts, or of all kinds, counts as the list of the best turns of its hits, so that a hit which only
 repeats another takes up a place; what else a fact or a unit is worth to a reader does not count, so
-that more ``overlap`` is always better by this figure. The broad questions are the first set; the
-second is held out.
+that more ``overlap`` is always better by this figure. The broad questions are the first set.
 """
 
 from __future__ import annotations
